@@ -1,0 +1,111 @@
+/**
+ * `npm run rules:prove`: copies the tree into a temporary folder, plants one violation per rule there and fails
+ * if a rule stays green. A rule that cannot fail protects nothing.
+ */
+import { execFile } from "node:child_process"
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { checkImports, checkSeen } from "./imports.mjs"
+import { DEPENDENCY, EXPECTED, INNOCENT, NO_IO, PLANTED } from "./plants.mjs"
+import { listFiles } from "./source-files.mjs"
+import { checkSources } from "./source-rules.mjs"
+import { checkUnused } from "./unused.mjs"
+
+const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "")
+const started = Date.now()
+const copy = realpathSync(mkdtempSync(join(tmpdir(), "viaggio-rules-")))
+const outcomes = []
+
+try {
+  copyTree()
+  for (const [path, text] of PLANTED) write(path, text)
+  addDependency()
+  const [imports, unused, compiled] = await Promise.all([
+    checkImports(copy),
+    checkUnused(copy),
+    compileModel(),
+  ])
+  const found = [...imports.violations, ...checkSources(copy).violations, ...unused.violations]
+  for (const { rule, path, line, shown } of EXPECTED) {
+    const isRed = found.some(one => one.rule === rule && one.path === path && (!line || one.line === line))
+    outcomes.push({ isRed, rule, shown })
+  }
+  NO_IO.lines.forEach((shown, index) => {
+    outcomes.push({ isRed: compiled.includes(`${NO_IO.path}(${index + 1},`), rule: "model-has-no-io", shown })
+  })
+  const unread = checkSeen(["a.ts", "b.ts", "c.ts"], new Set(["a.ts"]), new Set())
+  outcomes.push({
+    isRed: unread.length === 3,
+    rule: "every-module-is-seen",
+    shown: "one module seen of three",
+  })
+  for (const { rule, path, line, text } of found)
+    if (path === INNOCENT.path && !rule.startsWith("unused-"))
+      outcomes.push({ isRed: false, rule, shown: `${path}:${line} ${text}, which is allowed` })
+} finally {
+  rmSync(copy, { recursive: true, force: true })
+}
+
+const wrong = outcomes.filter(({ isRed }) => !isRed)
+for (const rule of new Set(outcomes.map(outcome => outcome.rule))) {
+  const own = outcomes.filter(outcome => outcome.rule === rule)
+  console.log(`${own.every(({ isRed }) => isRed) ? "red  " : "GREEN"}  ${rule} (${own.length} planted)`)
+}
+for (const { rule, shown } of wrong) console.log(`stayed green: ${rule}: ${shown}`)
+const seconds = ((Date.now() - started) / 1000).toFixed(1)
+console.log(
+  `${outcomes.length - wrong.length} of ${outcomes.length} planted violations were found, ${seconds} s`,
+)
+process.exitCode = wrong.length === 0 ? 0 : 1
+
+function write(path, text) {
+  mkdirSync(dirname(join(copy, path)), { recursive: true })
+  writeFileSync(join(copy, path), `${text}\n`)
+}
+
+/** Sources are copied; node_modules is a folder of links, with the workspaces linked to the copy, not to us. */
+function copyTree() {
+  for (const path of listFiles(root)) {
+    mkdirSync(dirname(join(copy, path)), { recursive: true })
+    cpSync(join(root, path), join(copy, path))
+  }
+  const modules = join(root, "node_modules")
+  mkdirSync(join(copy, "node_modules/@viaggio"), { recursive: true })
+  for (const name of readdirSync(modules))
+    if (name !== "@viaggio") symlinkSync(join(modules, name), join(copy, "node_modules", name))
+  const workspaces = {
+    "journey-model": "packages/journey-model",
+    server: "apps/server",
+    web: "apps/web",
+    e2e: "e2e",
+  }
+  for (const [name, path] of Object.entries(workspaces))
+    symlinkSync(join(copy, path), join(copy, "node_modules/@viaggio", name))
+}
+
+function addDependency() {
+  const manifest = JSON.parse(readFileSync(join(copy, DEPENDENCY.manifest), "utf8"))
+  manifest.dependencies[DEPENDENCY.name] = "1.0.0"
+  write(DEPENDENCY.manifest, JSON.stringify(manifest, null, 2))
+}
+
+/** What the compiler prints about the model with the plants in it. */
+function compileModel() {
+  const compiler = join(copy, "node_modules/.bin/tsc")
+  const flags = ["-p", "packages/journey-model", "--pretty", "false"]
+  return new Promise(resolve => {
+    execFile(compiler, flags, { cwd: copy, maxBuffer: 64 << 20 }, (_error, stdout) => resolve(stdout))
+  })
+}
