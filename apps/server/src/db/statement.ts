@@ -1,0 +1,44 @@
+import { type SQL, sql } from "drizzle-orm"
+import { PgDialect } from "drizzle-orm/pg-core"
+import type { PostgresJsDatabase } from "drizzle-orm/postgres-js"
+
+/** What a statement can run on: a database or a transaction of it. */
+export type Runner = Pick<PostgresJsDatabase<Record<string, never>>, "_">
+
+type Execute = { execute(values: Record<string, unknown>): Promise<unknown> }
+type Preparing = {
+  session: {
+    prepareQuery(
+      query: { sql: string; params: unknown[] },
+      fields: undefined,
+      name: string,
+      arrayMode: boolean,
+    ): Execute
+  }
+}
+
+const dialect = new PgDialect()
+
+/**
+ * A hot statement: composed with drizzle's `sql`, turned into text once, prepared once per connection.
+ * Values stand in it as `sql.placeholder("name")`. `db.execute(sql…)` would build and plan the text at every
+ * call, which on partitioned tables costs more than the statement itself.
+ */
+export type Statement<Values extends Record<string, unknown>, Row> = (
+  runner: Runner,
+  values: Values,
+) => Promise<Row[]>
+
+export const statement = <Values extends Record<string, unknown>, Row = never>(
+  name: string,
+  query: SQL,
+): Statement<Values, Row> => {
+  const compiled = dialect.sqlToQuery(query)
+  return (runner, values) => {
+    const { session } = runner._ as unknown as Preparing
+    return session.prepareQuery(compiled, undefined, name, false).execute(values) as Promise<Row[]>
+  }
+}
+
+/** A named value of a statement with its PostgreSQL type, e.g. `value("ids", "uuid[]")`. */
+export const value = (name: string, type: string): SQL => sql`${sql.placeholder(name)}::${sql.raw(type)}`
