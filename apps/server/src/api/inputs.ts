@@ -1,0 +1,32 @@
+import { parseDuration, parseInstant } from "@viaggio/journey-model"
+import { z } from "zod"
+import { Refusal } from "../refusal.ts"
+
+/** RFC 3339 text ↔ milliseconds since 1970. */
+export const instantInput = z.string().transform((text, context) => {
+  const at = parseInstant(text)
+  if (at !== undefined) return at
+  context.addIssue("is no instant such as 2026-11-21T18:44:00.000Z")
+  return z.NEVER
+})
+
+export const keyInput = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, "is no journey key")
+export const versionInput = z.union([z.literal("all"), z.coerce.number().int().min(1)])
+export const limitInput = z.coerce.number().int().min(1).max(200)
+export const messageStateInput = z.enum(["queued", "sent", "refused"])
+
+/** `{ to }` an instant or `{ by }` a duration, exactly one of them. */
+export const advanceInput = z.union([z.strictObject({ to: z.string() }), z.strictObject({ by: z.string() })])
+
+/** The instant that an advance asks for; a date or duration that is none is refused. */
+export function targetOf(input: z.output<typeof advanceInput>, now: number): number {
+  if ("to" in input) {
+    const to = parseInstant(input.to)
+    if (to === undefined)
+      throw new Refusal("invalid", `“${input.to}” is no instant such as 2026-11-21T18:44:00.000Z.`)
+    return to
+  }
+  const by = parseDuration(input.by)
+  if (by === undefined) throw new Refusal("invalid", `“${input.by}” is no duration such as P3D or PT12H.`)
+  return now + by
+}

@@ -1,0 +1,89 @@
+import { formatInstant } from "@viaggio/journey-model"
+import { z } from "zod"
+import { nameSchema } from "../../workspaces/service.ts"
+import { keyInput, versionInput } from "../inputs.ts"
+import { forMember, router } from "../trpc.ts"
+
+const noFigures = { entered24h: 0, inside: 0, ended: 0, failed: 0 }
+const revisionInput = z.number().int().min(1)
+const ofJourney = z.object({ key: keyInput })
+
+export const journeysRouter = router({
+  list: forMember.query(async ({ ctx }) => {
+    const [journeys, summaries] = await Promise.all([
+      ctx.services.journeys.list(ctx.workspace),
+      ctx.services.stats.summaries(ctx.workspace),
+    ])
+    return journeys.map(journey => ({
+      key: journey.key,
+      name: journey.name,
+      status: journey.status,
+      version: journey.version,
+      revision: journey.revision,
+      ...(summaries.get(journey.id) ?? noFigures),
+      updatedAt: formatInstant(journey.updatedAt),
+      changed: journey.publishedHash !== null && journey.publishedHash !== journey.hash,
+    }))
+  }),
+
+  get: forMember.input(ofJourney).query(async ({ ctx, input }) => {
+    const found = await ctx.services.journeys.get(ctx.workspace, input.key)
+    const { document, revision, status, version, publishedHash, hash, updatedAt } = found
+    return { document, revision, status, version, publishedHash, hash, updatedAt: formatInstant(updatedAt) }
+  }),
+
+  create: forMember
+    .input(z.object({ name: nameSchema, document: z.unknown().optional() }))
+    .mutation(({ ctx, input }) => ctx.services.journeys.create(ctx.workspace, input.name, input.document)),
+
+  duplicate: forMember
+    .input(ofJourney)
+    .mutation(({ ctx, input }) => ctx.services.journeys.duplicate(ctx.workspace, input.key)),
+
+  remove: forMember
+    .input(ofJourney)
+    .mutation(({ ctx, input }) => ctx.services.journeys.remove(ctx.workspace, input.key)),
+
+  save: forMember
+    .input(z.object({ key: keyInput, document: z.unknown(), revision: revisionInput }))
+    .mutation(async ({ ctx, input }) => {
+      const options = { revision: input.revision }
+      const saved = await ctx.services.journeys.save(ctx.workspace, input.key, input.document, options)
+      const { revision, hash, problems, savedAt } = saved
+      return { revision, hash, problems, savedAt: formatInstant(savedAt) }
+    }),
+
+  publish: forMember
+    .input(z.object({ key: keyInput, revision: revisionInput, note: z.string().max(1_000).optional() }))
+    .mutation(async ({ ctx, input }) => {
+      const published = await ctx.services.journeys.publish(ctx.workspace, input.key, {
+        revision: input.revision,
+        by: ctx.signedIn.id,
+        ...(input.note === undefined ? {} : { note: input.note }),
+      })
+      return { ...published, publishedAt: formatInstant(published.publishedAt) }
+    }),
+
+  pause: forMember
+    .input(ofJourney)
+    .mutation(({ ctx, input }) => ctx.services.runs.pause(ctx.workspace, input.key)),
+  resume: forMember
+    .input(ofJourney)
+    .mutation(({ ctx, input }) => ctx.services.runs.resume(ctx.workspace, input.key)),
+  stop: forMember
+    .input(ofJourney)
+    .mutation(({ ctx, input }) => ctx.services.runs.stop(ctx.workspace, input.key)),
+
+  versions: forMember.input(ofJourney).query(async ({ ctx, input }) => {
+    const versions = await ctx.services.journeys.versions(ctx.workspace, input.key)
+    return versions.map(version => ({ ...version, publishedAt: formatInstant(version.publishedAt) }))
+  }),
+
+  version: forMember
+    .input(z.object({ key: keyInput, number: z.number().int().min(1) }))
+    .query(({ ctx, input }) => ctx.services.journeys.version(ctx.workspace, input.key, input.number)),
+
+  stats: forMember
+    .input(z.object({ key: keyInput, version: versionInput.optional() }))
+    .query(({ ctx, input }) => ctx.services.stats.journey(ctx.workspace, input.key, input.version ?? "all")),
+})

@@ -1,0 +1,92 @@
+import { resolve } from "node:path"
+import { z } from "zod"
+
+export const LogLevel = {
+  debug: "debug",
+  info: "info",
+  warn: "warn",
+  error: "error",
+  silent: "silent",
+} as const
+export type LogLevel = (typeof LogLevel)[keyof typeof LogLevel]
+
+/** What the operator can choose, from the environment; the only place that reads it. */
+export type Config = {
+  port: number
+  /** Absolute folder of everything that must be kept. */
+  dataFolder: string
+  /** The operator's own PostgreSQL; absent: the shipped one. */
+  databaseUrl?: string
+  adminKey?: string
+  smtpUrl?: string
+  /** Without a slash at its end, e.g. `https://journeys.example.com`. */
+  publicUrl?: string
+  logLevel: LogLevel
+}
+
+/** A variable with a value that cannot be used; the message is one sentence that names it. */
+export class BadConfig extends Error {
+  override name = "BadConfig"
+}
+
+const url = (schemes: string[], example: string) =>
+  z
+    .string()
+    .refine(
+      text => URL.canParse(text) && schemes.includes(new URL(text).protocol),
+      `must be a URL such as ${example}`,
+    )
+
+const variables = z.object({
+  PORT: z
+    .string()
+    .refine(text => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, "must be a port from 0 to 65535")
+    .transform(Number)
+    .default(3000),
+  VIAGGIO_DATA: z
+    .string()
+    .refine(text => !text.includes("\0"), "must be a folder")
+    .default(".viaggio"),
+  DATABASE_URL: url(["postgres:", "postgresql:"], "postgres://user:password@host/database").optional(),
+  VIAGGIO_ADMIN_KEY: z
+    .string()
+    .regex(
+      /^[\x21-\x39\x3b-\x7e]{16,200}$/,
+      "must have 16 to 200 letters, digits or signs, without spaces and colons",
+    )
+    .optional(),
+  VIAGGIO_SMTP_URL: url(["smtp:", "smtps:"], "smtp://user:password@host:587").optional(),
+  VIAGGIO_PUBLIC_URL: url(["http:", "https:"], "https://journeys.example.com")
+    .refine(text => /^\/?$/.test(new URL(text).pathname) && new URL(text).search === "", "must have no path")
+    .transform(text => new URL(text).origin)
+    .optional(),
+  VIAGGIO_LOG: z.enum(LogLevel, "must be debug, info, warn, error or silent").default("info"),
+})
+
+/** Reads the configuration; an empty variable counts as absent. Throws BadConfig at the first bad value. */
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+  const given = Object.fromEntries(
+    Object.keys(variables.shape).flatMap(name => (environment[name] ? [[name, environment[name]]] : [])),
+  )
+  const result = variables.safeParse(given)
+  if (!result.success) {
+    const [issue] = result.error.issues
+    throw new BadConfig(`${issue?.path.join(".")} ${issue?.message}, not “${shown(issue?.path[0], given)}”.`)
+  }
+  const read = result.data
+  return {
+    port: read.PORT,
+    dataFolder: resolve(read.VIAGGIO_DATA),
+    logLevel: read.VIAGGIO_LOG,
+    ...(read.DATABASE_URL ? { databaseUrl: read.DATABASE_URL } : {}),
+    ...(read.VIAGGIO_ADMIN_KEY ? { adminKey: read.VIAGGIO_ADMIN_KEY } : {}),
+    ...(read.VIAGGIO_SMTP_URL ? { smtpUrl: read.VIAGGIO_SMTP_URL } : {}),
+    ...(read.VIAGGIO_PUBLIC_URL ? { publicUrl: read.VIAGGIO_PUBLIC_URL } : {}),
+  }
+}
+
+/** Keys and URLs with passwords are not repeated in a log. */
+function shown(name: PropertyKey | undefined, given: Record<string, unknown>): string {
+  const secret = name === "VIAGGIO_ADMIN_KEY" || name === "DATABASE_URL" || name === "VIAGGIO_SMTP_URL"
+  return secret ? "what is given" : String(given[String(name)])
+}

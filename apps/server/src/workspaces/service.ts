@@ -1,0 +1,108 @@
+import type { EpochMs } from "@viaggio/journey-model"
+import { z } from "zod"
+import type { Db, DbOrTransaction } from "../db/client.ts"
+import { bumpDefinitions } from "../db/definitions.ts"
+import type { Ports } from "../ports.ts"
+import { Refusal } from "../refusal.ts"
+import {
+  addMember,
+  copyMembers,
+  findDefaultWorkspace,
+  findWorkspace,
+  findWorkspacesOf,
+  insertWorkspace,
+  updateWorkspace,
+} from "./store.ts"
+import type { Sender, Workspace } from "./workspace.ts"
+
+export type WorkspaceDraft = {
+  name: string
+  zone: string
+  language: string
+  sandbox: boolean
+  /** Where a sandbox's clock starts; now, if absent. Refused without `sandbox`. */
+  startAt?: EpochMs
+}
+
+export type WorkspaceChange = { name?: string; zone?: string; language?: string; sender?: Sender }
+
+export const nameSchema = z.string().trim().min(1).max(120)
+export const zoneSchema = z.string().refine(isZone, "is no time zone of the IANA list")
+export const languageSchema = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "is no language code such as en or it")
+export const senderSchema = z.object({ name: nameSchema, email: z.email().max(254) })
+
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Workspaces and who belongs to them. */
+export function createWorkspaces({ db, ports }: { db: Db; ports: Ports }) {
+  async function make(transaction: DbOrTransaction, draft: WorkspaceDraft): Promise<Workspace> {
+    if (!draft.sandbox && draft.startAt !== undefined) {
+      throw new Refusal("invalid", "Only a sandbox has a clock that can start at another time.")
+    }
+    const { name, zone, language } = draft
+    const startAt = draft.sandbox ? { startAt: draft.startAt ?? ports.now() } : {}
+    const made = await insertWorkspace(transaction, {
+      publicId: ports.newId(),
+      name,
+      zone,
+      language,
+      ...startAt,
+    })
+    await bumpDefinitions(transaction)
+    return made
+  }
+
+  return {
+    /** For a signed-in person, who becomes its owner. */
+    create(draft: WorkspaceDraft, userId: string): Promise<Workspace> {
+      return db.transaction(async transaction => {
+        const made = await make(transaction, draft)
+        await addMember(transaction, made.id, userId)
+        return made
+      })
+    },
+
+    /** For a key of another workspace: the people of that one see it too. */
+    createBeside(beside: Workspace, draft: WorkspaceDraft): Promise<Workspace> {
+      return db.transaction(async transaction => {
+        const made = await make(transaction, draft)
+        await copyMembers(transaction, beside.id, made.id)
+        return made
+      })
+    },
+
+    /** The workspace of the administrator's key; made at the first start that has such a key. */
+    ensureDefault(): Promise<Workspace> {
+      return db.transaction(async transaction => {
+        const found = await findDefaultWorkspace(transaction)
+        return found ?? make(transaction, { name: "Viaggio", zone: "UTC", language: "en", sandbox: false })
+      })
+    },
+
+    find: (id: number): Promise<Workspace | undefined> => findWorkspace(db, id),
+
+    ofUser: (userId: string): Promise<Workspace[]> => findWorkspacesOf(db, userId),
+
+    update(workspace: Workspace, change: WorkspaceChange): Promise<void> {
+      return db.transaction(async transaction => {
+        const { sender, ...rest } = change
+        await updateWorkspace(transaction, workspace.id, {
+          ...rest,
+          ...(sender ? { settings: { sender } } : {}),
+        })
+        await bumpDefinitions(transaction)
+      })
+    },
+  }
+}
+
+export type Workspaces = ReturnType<typeof createWorkspaces>

@@ -1,0 +1,24 @@
+import type { EpochMs } from "@viaggio/journey-model"
+
+/** The shop's name and address that messages are sent from where a node names no other. */
+export type Sender = { name: string; email: string }
+
+export type WorkspaceSettings = { sender?: Sender }
+
+/** A brand's own customers, journeys and keys; everything belongs to exactly one. */
+export type Workspace = {
+  id: number
+  /** UUIDv7, the name outside: in URLs and headers. */
+  publicId: string
+  name: string
+  /** IANA name, e.g. `Europe/Rome`. */
+  zone: string
+  /** BCP 47, e.g. `it`. */
+  language: string
+  sandbox: boolean
+  /** 0 is the real clock; a sandbox's own has the workspace's number. */
+  clock: number
+  /** Where a sandbox's clock stands. */
+  clockNow?: EpochMs
+  settings: WorkspaceSettings
+}
