@@ -67,6 +67,16 @@ const LINE_BY_LINE = [
     ],
   },
   {
+    rule: "web-ports",
+    path: `${WEB}/planted/planted-ports.ts`,
+    lines: [
+      "export const a = () => Date.now()",
+      "export const b = () => new Date()",
+      "export const c = () => Math.random()",
+      "export const d = () => crypto.randomUUID()",
+    ],
+  },
+  {
     rule: "one-environment-reader",
     path: `${SERVER}/planted/planted-environment.ts`,
     lines: [

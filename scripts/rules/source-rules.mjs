@@ -8,10 +8,11 @@ import { listShippedSources, readSource } from "./source-files.mjs"
  */
 
 const IN_MODEL = /^packages\/journey-model\/src\//
-const IN_SERVER = /^apps\/server\/src\//
+const IN_APP = /^apps\/(server|web)\/src\//
 const ROUTER = /^apps\/server\/src\/(api\/|.*(routes|router)\.ts$)/
 const ENVIRONMENT_READER = "apps/server/src/config.ts"
-const SOURCE_OF_TIME_AND_CHANCE = "apps/server/src/ports.ts"
+/** Per process the one file that reads the machine's clock and makes ids and chance. */
+const SOURCES = { server: "apps/server/src/ports.ts", web: "apps/web/src/app/now.ts" }
 
 /** Results of these are given bit for bit by ECMAScript or IEEE 754; the rest of Math may differ per browser. */
 const EXACT_MATH = new Set(
@@ -35,7 +36,8 @@ export function checkSource(path, text) {
   }
   const checks = []
   if (IN_MODEL.test(path)) checks.push(checkModelClock, checkModelChance, checkModelLocale, checkModelMath)
-  if (IN_SERVER.test(path) && path !== SOURCE_OF_TIME_AND_CHANCE) checks.push(checkServerSources)
+  const process = IN_APP.exec(path)?.[1]
+  if (process && path !== SOURCES[process]) checks.push(checkProcess(process))
   if (path !== ENVIRONMENT_READER) checks.push(checkEnvironment)
   if (ROUTER.test(path)) checks.push(checkRouter)
   const visit = node => {
@@ -149,13 +151,20 @@ function checkModelMath(node, report) {
     report("model-math", node, "** of values may differ in the last bit between browsers")
 }
 
-function checkServerSources(node, report) {
-  const read = readsClock(node)
-  if (read && read !== "performance.now") report("server-ports", node, `${read}; time comes from the ports`)
-  if (memberOf(node, "Math") === "random")
-    report("server-ports", node, "Math.random; chance comes from the ports")
-  if (ts.isIdentifier(node) && /^random(UUID|Bytes|Int|FillSync)$/.test(node.text) && !isPortCall(node))
-    report("server-ports", node, `${node.text} of node:crypto; ids and chance come from the ports`)
+function checkProcess(process) {
+  const rule = `${process}-ports`
+  const hint = `time, ids and chance come from ${SOURCES[process]}`
+  return (node, report) => {
+    const read = readsClock(node)
+    if (read && read !== "performance.now") report(rule, node, `${read}; ${hint}`)
+    if (memberOf(node, "Math") === "random") report(rule, node, `Math.random; ${hint}`)
+    if (
+      ts.isIdentifier(node) &&
+      /^(random(UUID|Bytes|Int|FillSync)|getRandomValues)$/.test(node.text) &&
+      !isPortCall(node)
+    )
+      report(rule, node, `${node.text}; ${hint}`)
+  }
 }
 
 /** `ports.randomBytes(…)` is the port itself; `crypto.randomBytes(…)` and the bare import are not. */
