@@ -1,17 +1,52 @@
 export type { Comparison, Condition, Operand, Where } from "./conditions/condition.ts"
-export type {
-  Because,
-  Effect,
-  Enrollment,
-  EventDigest,
-  EventFact,
-  Facts,
-  NotAdmittedReason,
-  Step,
-  Stimulus,
-  Turn,
-} from "./engine/types.ts"
+export { describeCondition, describeDuration, describeWhere } from "./conditions/describe.ts"
+export { evaluate } from "./conditions/evaluate.ts"
+export type { Because, EventDigest, EventFact, Facts, HistoryNeed, Needs, View } from "./conditions/facts.ts"
+export { conditionSchema, whereSchema } from "./conditions/schema.ts"
+export {
+  type CompiledEmail,
+  compileEmail,
+  type EmailContent,
+  type RenderedEmail,
+  renderEmail,
+} from "./content/email.ts"
+export { type Applied, applyOperation } from "./edit/apply.ts"
+export {
+  applyChange,
+  applyOperations,
+  type Change,
+  createHistory,
+  type History,
+  type HistoryResult,
+  historyFromJson,
+  historyToJson,
+  redo,
+  undo,
+} from "./edit/history.ts"
+export type { Operation, Position } from "./edit/operations.ts"
+export type { Enrollment, NotAdmittedReason, Step, Stimulus, Turn } from "./engine/types.ts"
+export { contentHash, printJourney } from "./journey/canonical.ts"
+export { connectionRule } from "./journey/connection-rule.ts"
 export type { Journey, JourneyEdge, JourneyNode, JourneySettings, Reentry } from "./journey/document.ts"
+export { newJourney } from "./journey/new-journey.ts"
+export { canonicalConfig, describeNode, outcomesOf } from "./journey/node-config.ts"
+export { parseJourney, parseJourneyText } from "./journey/parse.ts"
+export { nextBranchId, reservedOutcomes } from "./node-types/branches.ts"
+export { type Effect, Family, type NodeTypeDefinition } from "./node-types/definition.ts"
+export type { DelayConfig } from "./node-types/delay/delay.ts"
+export { addressAttribute, unsubscribedAttribute } from "./node-types/email/decide.ts"
+export type { EmailConfig } from "./node-types/email/email.ts"
+export type { EventEntryConfig } from "./node-types/event-entry/event-entry.ts"
+export type { ExitConfig } from "./node-types/exit/exit.ts"
+export { type ConfigOf, NodeType, nodeTypeOf, nodeTypes } from "./node-types/registry.ts"
+export type { SplitConfig } from "./node-types/split/split.ts"
+export type { WaitForEventConfig } from "./node-types/wait-for-event/wait-for-event.ts"
+export { formatDuration, parseDuration } from "./values/duration.ts"
+export { hashId } from "./values/hash.ts"
+export { isId, slugId } from "./values/ids.ts"
 export type { Json, JsonObject, Scalar } from "./values/json.ts"
+export type { Knowledge, KnownType } from "./values/known.ts"
+export { joinPath, readPath, splitPath } from "./values/path.ts"
 export type { Problem, Result, Sentence, Severity } from "./values/problem.ts"
-export type { EpochMs } from "./values/time.ts"
+export { normaliseJson, normaliseObject } from "./values/text.ts"
+export { type EpochMs, formatInstant, parseInstant } from "./values/time.ts"

@@ -1,4 +1,5 @@
-import type { JsonObject } from "./json.ts"
+import type { Json, JsonObject } from "./json.ts"
+import { type ProblemId, problemCatalogue } from "./problem-catalogue.ts"
 
 /** How much a problem matters: an error refuses a publish, a warning and a hint do not. */
 export type Severity = "error" | "warning" | "hint"
@@ -23,3 +24,39 @@ export type Result<T> = { ok: true; value: T; problems: Problem[] } | { ok: fals
 
 /** A message id of the catalogue with the values it needs; words live outside the model. */
 export type Sentence = { id: string; values: JsonObject }
+
+/** Where a problem is, and a severity when it is not the ordinary one. */
+export type Place = { node?: string; outcome?: string; at?: string; severity?: Severity }
+
+const inWords = (value: Json | undefined): string => {
+  if (Array.isArray(value)) return value.map(inWords).join(" → ")
+  return typeof value === "string" ? value : JSON.stringify(value ?? "")
+}
+
+/** Makes a problem of the catalogue; the English text is filled in from it. */
+export function problem(id: ProblemId, place: Place, values: JsonObject = {}): Problem {
+  const [severity, template] = problemCatalogue[id]
+  const made: Problem = {
+    id,
+    severity: place.severity ?? severity,
+    text: template.replace(/\{(\w+)\}/g, (_, name: string) => inWords(values[name])),
+    values,
+  }
+  if (place.node !== undefined) made.node = place.node
+  if (place.outcome !== undefined) made.outcome = place.outcome
+  if (place.at !== undefined) made.at = place.at
+  return made
+}
+
+/** Whether any of them refuses a publish. */
+export function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some(found => found.severity === "error")
+}
+
+export function ok<T>(value: T, problems: Problem[] = []): Result<T> {
+  return { ok: true, value, problems }
+}
+
+export function sentence(id: string, values: JsonObject = {}): Sentence {
+  return { id, values }
+}

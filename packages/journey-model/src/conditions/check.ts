@@ -1,0 +1,240 @@
+import type { Json } from "../values/json.ts"
+import type { Knowledge, KnownType } from "../values/known.ts"
+import { type Problem, problem } from "../values/problem.ts"
+import { parseDateOrInstant } from "../values/time.ts"
+import { compileRef } from "./compare.ts"
+import type { Comparison, Condition, Operand, Where } from "./condition.ts"
+
+/** Where a condition stands, what its `entry` properties belong to, and what the workspace has seen. */
+export type ConditionPlace = { node: string; at: string; knowledge: Knowledge; entryEvent?: string }
+
+export const deepestCondition = 8
+
+const depthOf = (condition: Condition | Where): number => {
+  switch (condition.kind) {
+    case "all":
+    case "any":
+      return 1 + condition.of.reduce((deepest, part) => Math.max(deepest, depthOf(part)), 0)
+    case "not":
+      return 1 + depthOf(condition.of)
+    case "event-count":
+      return 1 + (condition.where ? depthOf(condition.where) : 0)
+    default:
+      return 1
+  }
+}
+
+const typeOf = (value: Json): KnownType => {
+  if (typeof value === "string") return "text"
+  if (typeof value === "number") return "number"
+  if (typeof value === "boolean") return "boolean"
+  return Array.isArray(value) ? "list" : "object"
+}
+
+/** What a comparison needs of its operand, and what it so asks of the value. */
+const needed: { [is: string]: "text" | "number" | "date" } = {
+  contains: "text",
+  "starts-with": "text",
+  "ends-with": "text",
+  greater: "number",
+  "at-least": "number",
+  less: "number",
+  "at-most": "number",
+  before: "date",
+  after: "date",
+}
+
+const isRef = (operand: Operand | undefined): operand is { ref: string } =>
+  typeof operand === "object" && !Array.isArray(operand)
+
+/** A constant operand of a type that the comparison can never accept. */
+const wrongOperand = (comparison: Comparison): string | undefined => {
+  if (!("value" in comparison) || isRef(comparison.value)) return undefined
+  const { is, value } = comparison
+  if (is === "includes") return Array.isArray(value) ? "a single value" : undefined
+  const type = needed[is]
+  if (type === "date") {
+    return typeof value === "string" && parseDateOrInstant(value) !== undefined ? undefined : "a date"
+  }
+  if (type === "text") return typeof value === "string" ? undefined : "text"
+  return type === "number" && typeof value !== "number" ? "a number" : undefined
+}
+
+/** The type that a value must have for the comparison ever to hold, where there is just one. */
+const wantedType = (comparison: Comparison): KnownType | undefined => {
+  if (!("value" in comparison) || isRef(comparison.value)) return undefined
+  const { is, value } = comparison
+  if (is === "equals") return typeOf(value)
+  if (is === "one-of") {
+    const types = new Set((value as Json[]).map(typeOf))
+    return types.size === 1 ? [...types][0] : undefined
+  }
+  if (is === "includes") return "list"
+  if (is === "within-last" || is === "within-next") return "date"
+  return needed[is]
+}
+
+const compatible = (known: string, wanted: KnownType): boolean =>
+  known === wanted ||
+  known === "mixed" ||
+  (wanted === "text" && known === "date") ||
+  (wanted === "date" && known === "text")
+
+const checkComparison = (
+  comparison: Comparison,
+  subject: { path: string; known: string | undefined },
+  place: ConditionPlace,
+): Problem[] => {
+  const found: Problem[] = []
+  const at = { node: place.node, at: `${place.at}/value` }
+  if ("value" in comparison && isRef(comparison.value)) found.push(...checkRef(comparison.value.ref, place))
+  const expected = wrongOperand(comparison)
+  const value = "value" in comparison ? (comparison.value as Json) : ""
+  if (expected !== undefined) {
+    const values = { path: subject.path, is: comparison.is, value, expected }
+    found.push(problem("comparison-wrong-type", at, values))
+    return found
+  }
+  const wanted = wantedType(comparison)
+  if (subject.known !== undefined && wanted !== undefined && !compatible(subject.known, wanted)) {
+    const values = { path: subject.path, known: subject.known, given: wanted, value }
+    found.push(problem("type-mismatch", at, values))
+  }
+  return found
+}
+
+const checkRef = (ref: string, place: ConditionPlace): Problem[] => {
+  const at = { node: place.node, at: `${place.at}/value/ref` }
+  if (ref.startsWith("context.")) {
+    return [problem("context-never-set", at, { path: ref.slice("context.".length) })]
+  }
+  const named = /^(?:profile\.(?!$)|entry\.properties\.(?!$)|entry\.(?:name|at)$)/.test(ref)
+  return named && compileRef(ref) ? [] : [problem("ref-unknown", at, { ref })]
+}
+
+/** What is known of a path: nothing, never seen, or its type. A path below a known object is taken as known. */
+const lookUp = (
+  known: { [path: string]: string } | undefined,
+  path: string,
+): { never: boolean; type?: string } => {
+  if (!known) return { never: false }
+  const type = Object.hasOwn(known, path) ? known[path] : undefined
+  if (type !== undefined) return { never: false, type }
+  const parent = path.split(".").slice(0, -1)
+  while (parent.length > 0) {
+    if (Object.hasOwn(known, parent.join("."))) return { never: false }
+    parent.pop()
+  }
+  return { never: true }
+}
+
+const checkProperty = (
+  leaf: { path: string } & Comparison,
+  event: string | undefined,
+  place: ConditionPlace,
+): Problem[] => {
+  const at = { node: place.node, at: `${place.at}/path` }
+  if (leaf.path === "") return [problem("attribute-missing", at)]
+  const known = event === undefined ? undefined : place.knowledge.events?.[event]?.properties
+  const { never, type } = lookUp(known, leaf.path)
+  const found = never ? [problem("property-never-seen", at, { event: event ?? "", property: leaf.path })] : []
+  return [...found, ...checkComparison(leaf, { path: leaf.path, known: type }, place)]
+}
+
+const checkAttribute = (leaf: { path: string } & Comparison, place: ConditionPlace): Problem[] => {
+  const at = { node: place.node, at: `${place.at}/path` }
+  if (leaf.path === "") return [problem("attribute-missing", at)]
+  const { never, type } = lookUp(place.knowledge.attributes, leaf.path)
+  const found = never ? [problem("attribute-never-seen", at, { attribute: leaf.path })] : []
+  return [...found, ...checkComparison(leaf, { path: leaf.path, known: type }, place)]
+}
+
+/** Whether an event is named, and has been seen. */
+export function checkEventName(
+  event: string,
+  place: { node: string; at: string },
+  knowledge: Knowledge,
+): Problem[] {
+  if (event === "") return [problem("event-missing", place)]
+  const { events } = knowledge
+  return events && !Object.hasOwn(events, event) ? [problem("event-never-seen", place, { event })] : []
+}
+
+const checkDepth = (condition: Condition | Where, place: ConditionPlace): Problem[] => {
+  const depth = depthOf(condition)
+  if (depth <= deepestCondition) return []
+  return [
+    problem("condition-too-deep", { node: place.node, at: place.at }, { depth, limit: deepestCondition }),
+  ]
+}
+
+const under = (place: ConditionPlace, ...path: (string | number)[]): ConditionPlace => ({
+  ...place,
+  at: `${place.at}/${path.join("/")}`,
+})
+
+const checkGroup = <Part>(
+  parts: readonly Part[],
+  place: ConditionPlace,
+  check: (part: Part, place: ConditionPlace) => Problem[],
+): Problem[] => {
+  if (parts.length === 0) return [problem("condition-empty", { node: place.node, at: place.at })]
+  return parts.flatMap((part, index) => check(part, under(place, "of", index)))
+}
+
+const checkWhereTree = (where: Where, event: string, place: ConditionPlace): Problem[] => {
+  switch (where.kind) {
+    case "all":
+    case "any":
+      return checkGroup(where.of, place, (part, there) => checkWhereTree(part, event, there))
+    case "not":
+      return checkWhereTree(where.of, event, under(place, "of"))
+    case "property":
+      return checkProperty(where, event, place)
+  }
+}
+
+/** All that may be wrong with a condition over the properties of `event`. */
+export function checkWhere(where: Where, event: string, place: ConditionPlace): Problem[] {
+  return [...checkDepth(where, place), ...checkWhereTree(where, event, place)]
+}
+
+const checkTree = (condition: Condition, place: ConditionPlace): Problem[] => {
+  switch (condition.kind) {
+    case "all":
+    case "any":
+      return checkGroup(condition.of, place, checkTree)
+    case "not":
+      return checkTree(condition.of, under(place, "of"))
+    case "profile":
+      return checkAttribute(condition, place)
+    case "entry":
+      return checkProperty(condition, place.entryEvent, place)
+    case "context": {
+      const { path } = condition
+      return [problem("context-never-set", { node: place.node, at: `${place.at}/path` }, { path })]
+    }
+    case "event-count": {
+      const { event, where } = condition
+      const found = checkEventName(event, { node: place.node, at: `${place.at}/event` }, place.knowledge)
+      if (condition.atLeast === undefined && condition.atMost === undefined) {
+        found.push(problem("count-bounds-missing", { node: place.node, at: place.at }, { event }))
+      }
+      return where ? [...found, ...checkWhereTree(where, event, under(place, "where"))] : found
+    }
+    case "event-time":
+      return [
+        ...checkEventName(condition.event, { node: place.node, at: `${place.at}/event` }, place.knowledge),
+        ...checkComparison(
+          condition,
+          { path: `${condition.which}(${condition.event})`, known: "date" },
+          place,
+        ),
+      ]
+  }
+}
+
+/** All that may be wrong with a condition: names, types, references, depth; see also the logic checks. */
+export function checkCondition(condition: Condition, place: ConditionPlace): Problem[] {
+  return [...checkDepth(condition, place), ...checkTree(condition, place)]
+}

@@ -1,0 +1,57 @@
+import { compileEmail } from "../../content/email.ts"
+import { freezeValues, readTemplatePath } from "../../content/freeze.ts"
+import { hashId } from "../../values/hash.ts"
+import type { Decision, Moment } from "../definition.ts"
+import type { EmailConfig } from "./email.ts"
+
+type EmailOutcome = "next" | "suppressed" | "failed"
+
+/** The attribute that holds a customer's address. */
+export const addressAttribute = "email"
+
+/** The attribute that is true for customers who want no marketing. */
+export const unsubscribedAttribute = "unsubscribed"
+
+/**
+ * Suppressed without an address, or for marketing to somebody who unsubscribed. Failed when a value that the
+ * templates cannot do without is missing. Otherwise the message goes to the outbox with its values frozen, and
+ * the customer goes on at once.
+ */
+export function decideEmail(config: EmailConfig): (moment: Moment) => Decision<EmailOutcome> {
+  const compiled = compileEmail(config)
+  const reads = compiled.ok ? compiled.value.reads : []
+  const required = compiled.ok ? compiled.value.required : []
+  const marketing = config.purpose === "marketing"
+  return moment => {
+    const to = moment.attributes[addressAttribute]
+    if (typeof to !== "string" || to.trim() === "") {
+      const because = { leaf: `profile.${addressAttribute}`, ...(to === undefined ? {} : { value: to }) }
+      return { kind: "leave", outcome: "suppressed", because }
+    }
+    if (marketing && moment.attributes[unsubscribedAttribute] === true) {
+      const because = { leaf: `profile.${unsubscribedAttribute}`, value: true }
+      return { kind: "leave", outcome: "suppressed", because }
+    }
+    if (!compiled.ok) return { kind: "leave", outcome: "failed", error: "the template cannot be read" }
+    for (const path of required) {
+      const value = readTemplatePath(moment, path)
+      if (value === undefined || value === null) {
+        return { kind: "leave", outcome: "failed", error: `${path.join(".")} has no value` }
+      }
+    }
+    return {
+      kind: "leave",
+      outcome: "next",
+      effect: {
+        kind: "sendMessage",
+        id: hashId(moment.enrollment, moment.node, String(moment.visit)),
+        enrollment: moment.enrollment,
+        node: moment.node,
+        visit: moment.visit,
+        channel: "email",
+        to,
+        values: freezeValues(moment, reads),
+      },
+    }
+  }
+}

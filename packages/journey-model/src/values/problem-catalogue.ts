@@ -1,0 +1,95 @@
+import type { Severity } from "./problem.ts"
+
+/**
+ * Every problem that the model can find: its ordinary severity and the English sentence for machines and
+ * logs, with the names of its values in braces. Screens have sentences of their own under the same ids.
+ */
+export const problemCatalogue = {
+  "not-a-journey": ["error", "This is no journey document: {reason}."],
+  "format-unsupported": ["error", "Format {format} of the journey document is not known here."],
+  "document-too-large": ["error", "The journey has {size} {unit}; {limit} are allowed."],
+  "key-invalid": [
+    "error",
+    "The journey's key {key} must be lower-case letters, digits, _ and -, at most 63.",
+  ],
+  "name-missing": ["error", "The journey has no name."],
+  "name-too-long": ["error", "The name has {length} characters; {limit} are allowed."],
+  "settings-invalid": ["error", "The settings cannot be read: {message}."],
+  "not-yet": ["error", "{feature} can be written down, but cannot be published yet."],
+  "node-id-invalid": ["error", "The id {id} must be lower-case letters, digits, _ and -, at most 63."],
+  "node-id-duplicate": ["error", "Two nodes have the id {id}."],
+  "node-name-duplicate": ["hint", "Several nodes are called {name}."],
+  "node-unsupported": [
+    "error",
+    "Nodes of type {type} (version {version}) are not known here; the node is kept as it is.",
+  ],
+  "config-invalid": ["error", "The configuration cannot be read: {message}."],
+  "edge-from-missing": ["error", "A connection starts at {from}, which does not exist."],
+  "edge-to-missing": [
+    "error",
+    "The connection from {from} by {outcome} leads to {to}, which does not exist.",
+  ],
+  "edge-outcome-unknown": ["error", "{from} has no way out called {outcome}."],
+  "edge-into-entry": [
+    "error",
+    "Nothing can lead into the entry {to}: customers come in there by their event.",
+  ],
+  "edge-to-itself": ["error", "{from} cannot lead to itself."],
+  "edge-duplicate": ["error", "{from} has two connections at {outcome}."],
+  "entry-missing": ["error", "The journey has no entry, so nobody comes in."],
+  "entry-several": ["error", "The journey has {count} entries; one is allowed for now."],
+  "node-unreachable": ["warning", "No path leads from the entry to this node."],
+  "outcome-unconnected": ["warning", "Customers who leave by {outcome} end here: nothing is connected."],
+  "cycle-without-wait": ["error", "Customers would go round without a wait: {path}."],
+  "wait-for-ever": ["warning", "Customers can wait here for ever: {path}."],
+  "since-node-missing": ["error", "The wait looks back to {since}, which does not exist."],
+  "since-node-not-on-every-path": [
+    "warning",
+    "Customers can arrive without having passed {since}; for them the wait looks back to its own start: {path}.",
+  ],
+  "event-missing": ["error", "No event is chosen."],
+  "event-never-seen": ["warning", "The event {event} has never been seen in this workspace."],
+  "attribute-missing": ["error", "No attribute is chosen."],
+  "attribute-never-seen": ["hint", "The attribute {attribute} has never been seen in this workspace."],
+  "property-never-seen": ["hint", "The event {event} has never brought a property {property}."],
+  "branches-missing": ["error", "There is no branch."],
+  "branches-too-many": ["error", "There are {count} branches; {limit} are allowed."],
+  "branch-id-invalid": [
+    "error",
+    "The branch id {branch} must be lower-case letters, digits, _ and -, at most 63.",
+  ],
+  "branch-id-reserved": [
+    "error",
+    "A branch cannot be called {branch}: that way out has a meaning of its own.",
+  ],
+  "branch-id-duplicate": ["error", "Two branches have the id {branch}."],
+  "branch-never-true": ["warning", "Nobody can take the branch {branch}: its condition contradicts itself."],
+  "branch-hidden": [
+    "warning",
+    "Nobody can take the branch {branch}: whoever fits it has already left by {by}.",
+  ],
+  "else-never-taken": ["hint", "Nobody goes on by else: the branch {branch} takes everybody."],
+  "condition-never-true": ["warning", "The condition can never be true, so nobody fits it."],
+  "condition-too-deep": ["error", "The condition is nested {depth} levels deep; {limit} are allowed."],
+  "condition-empty": ["warning", "The group has no condition in it."],
+  "count-bounds-missing": ["error", "The count of {event} needs a least or a most."],
+  "comparison-wrong-type": ["warning", "{path} {is} {value} can never be true: {expected} is needed."],
+  "type-mismatch": ["warning", "{path} has always been {known}, never {given}: {value} will not match."],
+  "ref-unknown": ["error", "{ref} is no reference: write profile., entry. or context. and a name."],
+  "context-never-set": ["warning", "Nothing in this journey sets context.{path}."],
+  "subject-missing": ["error", "The e-mail has no subject."],
+  "content-missing": ["error", "The e-mail has no content."],
+  "template-invalid": ["error", "The template of {field} cannot be read: {message}."],
+  "template-variable-unknown": [
+    "error",
+    "{variable} does not exist in a template; use profile, entry, context or links.",
+  ],
+  "unsubscribe-missing": ["error", "A marketing e-mail must have a link to {variable}."],
+  "exit-reason-invalid": [
+    "error",
+    "The reason {reason} must be lower-case letters, digits, _ and -, at most 63.",
+  ],
+  "exit-reason-reserved": ["error", "The reason {reason} has a meaning of its own; choose another."],
+} as const satisfies { [id: string]: readonly [Severity, string] }
+
+export type ProblemId = keyof typeof problemCatalogue
