@@ -1,0 +1,47 @@
+import type { Resource, ResourceLanguage } from "i18next"
+
+/** The languages that the screens speak; the first is the one that others are measured against. */
+export const languages = ["en", "it"] as const
+export type Language = (typeof languages)[number]
+
+type Messages = { [key: string]: string | Messages }
+
+/** `../journeys/messages.en.json` → `{ namespace: "journeys", language: "en" }`. */
+export function readCataloguePath(path: string): { namespace: string; language: Language } {
+  const match = /\/([^/]+)\/messages\.([a-z]{2})\.json$/.exec(path)
+  const language = languages.find(each => each === match?.[2])
+  if (!match?.[1] || !language) throw new Error(`not a message catalogue: ${path}`)
+  return { namespace: match[1], language }
+}
+
+/**
+ * Italian counts have a third form, used from a million on ("1.000.000 di clienti"); where a feature does not
+ * write it, its `_other` form is said.
+ */
+export function fillItalianMany(messages: Messages): Messages {
+  const filled: Messages = {}
+  for (const [key, value] of Object.entries(messages)) {
+    filled[key] = typeof value === "string" ? value : fillItalianMany(value)
+    if (key.endsWith("_other")) {
+      const many = `${key.slice(0, -"_other".length)}_many`
+      if (!(many in messages)) filled[many] = value
+    }
+  }
+  return filled
+}
+
+/** Gathers the catalogues of all feature folders: one namespace per folder, one language per file. */
+export function gatherCatalogues(files: Record<string, Messages>): Resource {
+  const resources: Record<Language, ResourceLanguage> = { en: {}, it: {} }
+  for (const [path, messages] of Object.entries(files)) {
+    const { namespace, language } = readCataloguePath(path)
+    resources[language][namespace] = language === "it" ? fillItalianMany(messages) : messages
+  }
+  return resources
+}
+
+/** Every catalogue of the app by its path, e.g. `../journeys/messages.en.json`. */
+export const catalogueFiles = import.meta.glob<Messages>("../*/messages.*.json", {
+  eager: true,
+  import: "default",
+})

@@ -1,0 +1,17 @@
+/**
+ * Every address of the app. The router is held to this list by a test, and the browser tests walk it (axe in light
+ * and dark), so a page cannot be forgotten. Kept free of imports: test runners outside the browser read it.
+ */
+export const routeTable = [
+  "/",
+  "/setup",
+  "/sign-in",
+  "/w/$workspace/journeys",
+  "/w/$workspace/journeys/$key",
+  "/w/$workspace/customers",
+  "/w/$workspace/customers/$id",
+  "/w/$workspace/mailbox",
+  "/w/$workspace/settings",
+] as const
+
+export type RoutePath = (typeof routeTable)[number]

@@ -1,0 +1,52 @@
+import type { Json, JsonObject, Sentence } from "@viaggio/journey-model"
+import i18next from "i18next"
+import { useCallback } from "react"
+import { useTranslation } from "react-i18next"
+import { type Format, splitDuration, useFormat } from "./format.ts"
+
+/** Looks a sentence up in the catalogue, e.g. `say("delay.describe", { for: "3 days" })`. */
+export type LookUp = (id: string, values: Record<string, string | number>) => string
+
+function isSentence(value: Json): value is JsonObject & Sentence {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    typeof value.id === "string" &&
+    typeof value.values === "object" &&
+    value.values !== null &&
+    !Array.isArray(value.values)
+  )
+}
+
+/**
+ * Says a sentence of the model: values that are sentences themselves are said first, durations, numbers and lists
+ * are put into words of the language.
+ */
+export function saySentence(sentence: Sentence, format: Format, lookUp: LookUp): string {
+  const sayValue = (value: Json): string | number => {
+    if (typeof value === "number") return value
+    if (typeof value === "string") return splitDuration(value) ? format.duration(value) : value
+    if (typeof value === "boolean" || value === null) return String(value)
+    if (Array.isArray(value)) return format.or(value.map(item => String(sayValue(item))))
+    if (isSentence(value)) return saySentence(value, format, lookUp)
+    return JSON.stringify(value)
+  }
+  const values = Object.entries(sentence.values).map(([name, value]) => [name, sayValue(value)] as const)
+  return lookUp(sentence.id, Object.fromEntries(values))
+}
+
+/** The function that says the model's sentences and problems in the person's language. */
+export function useSentence(): (sentence: Sentence) => string {
+  const format = useFormat()
+  const { i18n } = useTranslation("node-types")
+  const language = i18n.language
+  return useCallback(
+    sentence =>
+      saySentence(sentence, format, (id, values) =>
+        // The model's ids are data, so they cannot be typed keys here; a test holds the catalogue to the model's list.
+        String(i18next.t(id as never, { ns: "node-types", lng: language, ...values } as never)),
+      ),
+    [format, language],
+  )
+}

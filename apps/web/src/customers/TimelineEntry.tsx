@@ -1,0 +1,123 @@
+import { UnstyledButton } from "@mantine/core"
+import {
+  IconArrowsJoin,
+  IconBolt,
+  IconChevronRight,
+  IconFlag,
+  IconMail,
+  IconRoute,
+  IconUserEdit,
+} from "@tabler/icons-react"
+import { useId, useState } from "react"
+import { useTranslation } from "react-i18next"
+import type { Outputs } from "../app/api.ts"
+import { useWorkspace } from "../app/workspace.ts"
+import { Instant } from "../ui/Instant.tsx"
+import { TextLink } from "../ui/links.tsx"
+import classes from "./Timeline.module.css"
+import { type TimelineView, viewItem } from "./timeline-item.ts"
+import { ValueList } from "./ValueList.tsx"
+
+const icons = {
+  event: IconBolt,
+  traits: IconUserEdit,
+  step: IconRoute,
+  ended: IconFlag,
+  message: IconMail,
+  merge: IconArrowsJoin,
+} as const satisfies Record<TimelineView["kind"], typeof IconBolt>
+
+/** One happening: a line that says it, and on a click everything that is known about it. */
+export function TimelineEntry({ item }: { item: Outputs["customers"]["timeline"]["items"][number] }) {
+  const { t } = useTranslation("customers")
+  const { id: workspace } = useWorkspace()
+  const [open, setOpen] = useState(false)
+  const detailsId = useId()
+  const view = viewItem(item)
+  const Icon = icons[view.kind]
+  const hasDetails = view.kind === "message" || Object.keys(view.details).length > 0
+  const line = (
+    <>
+      <span className={classes.icon} data-kind={view.kind}>
+        <Icon size={17} stroke={1.7} aria-hidden />
+      </span>
+      <Line view={view} />
+      <span className={classes.time}>
+        <Instant at={item.at} show="time" />
+      </span>
+      {hasDetails && <IconChevronRight size={16} aria-hidden className={classes.chevron} />}
+    </>
+  )
+  if (!hasDetails) return <div className={classes.summary}>{line}</div>
+  return (
+    <>
+      <UnstyledButton
+        className={classes.summary}
+        aria-expanded={open}
+        aria-controls={open ? detailsId : undefined}
+        onClick={() => setOpen(!open)}
+      >
+        {line}
+      </UnstyledButton>
+      {open && (
+        <div id={detailsId} className={classes.details}>
+          <ValueList values={view.details} />
+          {view.kind === "message" && (
+            <TextLink
+              to="/w/$workspace/mailbox"
+              params={{ workspace }}
+              search={{ message: view.id }}
+              size="sm"
+            >
+              {t("timeline.read")}
+            </TextLink>
+          )}
+        </div>
+      )}
+    </>
+  )
+}
+
+const messageStates = ["queued", "sent", "refused"] as const
+
+function Line({ view }: { view: TimelineView }) {
+  const { t } = useTranslation("customers")
+  switch (view.kind) {
+    case "event":
+      return <span className={classes.what}>{view.name}</span>
+    case "traits":
+      return <span className={classes.what}>{t("timeline.traits")}</span>
+    case "merge":
+      return <span className={classes.what}>{t("timeline.merge")}</span>
+    case "step":
+      return (
+        <span className={classes.what}>
+          {t("timeline.step", { node: view.node, outcome: view.outcome })}
+          <span className={classes.where}>
+            {t("timeline.where", { journey: view.journey, version: view.version })}
+          </span>
+        </span>
+      )
+    case "ended":
+      return (
+        <span className={classes.what}>
+          {t("timeline.ended", { node: view.node, reason: view.reason })}
+          <span className={classes.where}>
+            {t("timeline.where", { journey: view.journey, version: view.version })}
+          </span>
+        </span>
+      )
+    case "message": {
+      const state = messageStates.find(each => each === view.state)
+      return (
+        <span className={classes.what}>
+          {view.subject}
+          <span className={classes.where}>
+            {t("timeline.message", { journey: view.journey, node: view.node })}
+            {state && ` · ${t(`timeline.states.${state}`)}`}
+          </span>
+        </span>
+      )
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest"
+import { viewItem } from "./timeline-item.ts"
+
+const at = "2026-11-21T10:00:00.000Z"
+const place = { journey: "welcome", version: 2, node: "first-order" }
+
+describe("a line of the timeline", () => {
+  it.each([
+    [
+      "an event unfolds its properties",
+      { at, kind: "event", type: "track", name: "Order Completed", properties: { total: 12 } },
+      { kind: "event", name: "Order Completed", details: { total: 12 } },
+    ],
+    [
+      "an identify unfolds what became known",
+      { at, kind: "event", type: "identify", traits: { vip: true } },
+      { kind: "traits", details: { vip: true } },
+    ],
+    [
+      "a step names its outcome and keeps the reason",
+      { at, kind: "step", ...place, outcome: "ordered", because: { total: 12 } },
+      { kind: "step", ...place, outcome: "ordered", details: { because: { total: 12 } } },
+    ],
+    [
+      "a step that ends names why",
+      { at, kind: "step", ...place, ended: "bought", error: null },
+      { kind: "ended", ...place, reason: "bought", details: {} },
+    ],
+  ])("%s", (_, item, expected) => expect(viewItem(item)).toEqual(expected))
+
+  it("keeps what it does not know", () => {
+    expect(viewItem({ kind: "merge", at, loser: "u2" } as { kind: string })).toEqual({
+      kind: "merge",
+      details: { loser: "u2" },
+    })
+  })
+})

@@ -1,0 +1,86 @@
+import { Alert, Button, Group, Skeleton, Stack, TextInput } from "@mantine/core"
+import { useForm } from "@mantine/form"
+import { IconInfoCircle } from "@tabler/icons-react"
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
+import { useTranslation } from "react-i18next"
+import { useApi } from "../app/api.ts"
+import { useNotify } from "../app/notify.ts"
+import { useWorkspace } from "../app/workspace.ts"
+import { ErrorNote } from "../ui/ErrorNote.tsx"
+import { Panel } from "../ui/Panel.tsx"
+
+/** Whom messages come from when a journey's e-mail names nobody else. */
+export function SenderSettings() {
+  const { t } = useTranslation("settings")
+  const api = useApi()
+  const { sandbox } = useWorkspace()
+  const workspace = useQuery(api.workspaces.get.queryOptions())
+  const way = sandbox ? "sandbox" : workspace.data?.smtp ? "smtp" : "mailbox"
+  return (
+    <Panel title={t("sender.title")} text={t("sender.text")}>
+      {workspace.isPending ? (
+        <Skeleton height={160} />
+      ) : workspace.error ? (
+        <ErrorNote error={workspace.error} onRetry={workspace.refetch} />
+      ) : (
+        <Stack gap="lg">
+          <Alert icon={<IconInfoCircle aria-hidden />}>{t(`sender.way.${way}`)}</Alert>
+          <SenderForm sender={workspace.data.settings.sender ?? { name: "", email: "" }} />
+        </Stack>
+      )}
+    </Panel>
+  )
+}
+
+function SenderForm({ sender }: { sender: { name: string; email: string } }) {
+  const { t } = useTranslation("settings")
+  const { t: tUi } = useTranslation("ui")
+  const api = useApi()
+  const cache = useQueryClient()
+  const notify = useNotify()
+  const form = useForm({
+    initialValues: sender,
+    validateInputOnBlur: true,
+    validate: {
+      name: value => (value.trim() ? null : t("sender.nameMissing")),
+      email: value => (/^\S+@\S+\.\S+$/.test(value.trim()) ? null : t("sender.emailWrong")),
+    },
+  })
+  const update = useMutation(
+    api.workspaces.update.mutationOptions({
+      onSuccess: async () => {
+        form.resetDirty()
+        notify.done(tUi("saved"))
+        await cache.invalidateQueries(api.workspaces.get.queryFilter())
+      },
+    }),
+  )
+  return (
+    <form
+      noValidate
+      onSubmit={form.onSubmit(({ name, email }) =>
+        update.mutate({ sender: { name: name.trim(), email: email.trim() } }),
+      )}
+    >
+      <Stack gap="md" maw={460}>
+        <TextInput
+          label={t("sender.name")}
+          placeholder={t("sender.nameExample")}
+          {...form.getInputProps("name")}
+        />
+        <TextInput
+          label={t("sender.email")}
+          type="email"
+          placeholder={t("sender.emailExample")}
+          {...form.getInputProps("email")}
+        />
+        {update.error && <ErrorNote error={update.error} />}
+        <Group>
+          <Button type="submit" disabled={!form.isDirty()} loading={update.isPending}>
+            {t("save")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,64 @@
+import { Tabs } from "@mantine/core"
+import { getRouteApi } from "@tanstack/react-router"
+import { useTranslation } from "react-i18next"
+import { usePageTitle } from "../app/page-title.ts"
+import { useWorkspace } from "../app/workspace.ts"
+import { Page } from "../ui/Page.tsx"
+import { PageHeader } from "../ui/PageHeader.tsx"
+import { ClockSettings } from "./ClockSettings.tsx"
+import { GeneralSettings } from "./GeneralSettings.tsx"
+import { KeySettings } from "./KeySettings.tsx"
+import { SenderSettings } from "./SenderSettings.tsx"
+import { settingsTabs } from "./search.ts"
+import { WorkspaceSettings } from "./WorkspaceSettings.tsx"
+
+const route = getRouteApi("/w/$workspace/settings")
+
+const panels = {
+  general: GeneralSettings,
+  sender: SenderSettings,
+  keys: KeySettings,
+  workspaces: WorkspaceSettings,
+  clock: ClockSettings,
+} as const
+
+/** The settings of the workspace on screen; the open tab is in the address. */
+export default function SettingsPage() {
+  const { t } = useTranslation("settings")
+  usePageTitle(t("title"))
+  const workspace = useWorkspace()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  // Real time cannot be moved: only a sandbox has a clock to set.
+  const shown = settingsTabs.filter(tab => tab !== "clock" || workspace.sandbox)
+  const open = shown.find(tab => tab === search.tab) ?? "general"
+  return (
+    <Page width="reading">
+      <PageHeader title={t("title")} text={workspace.name} />
+      <Tabs
+        key={workspace.id}
+        value={open}
+        onChange={value => {
+          const tab = shown.find(each => each === value)
+          if (tab) void navigate({ search: tab === "general" ? {} : { tab }, replace: true })
+        }}
+      >
+        <Tabs.List mb="lg">
+          {shown.map(tab => (
+            <Tabs.Tab key={tab} value={tab}>
+              {t(`tabs.${tab}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {shown.map(tab => {
+          const Content = panels[tab]
+          return (
+            <Tabs.Panel key={tab} value={tab}>
+              <Content />
+            </Tabs.Panel>
+          )
+        })}
+      </Tabs>
+    </Page>
+  )
+}

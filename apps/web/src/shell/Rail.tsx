@@ -1,0 +1,53 @@
+import { Tooltip } from "@mantine/core"
+import { useMediaQuery } from "@mantine/hooks"
+import { type Icon, IconMail, IconRoute, IconSettings, IconUsers } from "@tabler/icons-react"
+import { Link } from "@tanstack/react-router"
+import { useTranslation } from "react-i18next"
+import { useWorkspace, type WorkspaceSummary } from "../app/workspace.ts"
+import classes from "./Rail.module.css"
+import { SandboxClock } from "./SandboxClock.tsx"
+import { UserMenu } from "./UserMenu.tsx"
+import { WorkspaceSwitcher } from "./WorkspaceSwitcher.tsx"
+
+const places = [
+  { to: "/w/$workspace/journeys", key: "journeys", icon: IconRoute },
+  { to: "/w/$workspace/customers", key: "customers", icon: IconUsers },
+  { to: "/w/$workspace/mailbox", key: "mailbox", icon: IconMail },
+  { to: "/w/$workspace/settings", key: "settings", icon: IconSettings },
+] as const satisfies { to: string; key: string; icon: Icon }[]
+
+/** Where one can go, which workspace this is, and who one is. Folded it shows icons whose names are on hover. */
+export function Rail(props: {
+  user: { name: string; email: string }
+  workspaces: WorkspaceSummary[]
+  folded: boolean
+}) {
+  const { t } = useTranslation("shell")
+  const workspace = useWorkspace()
+  const narrow = useMediaQuery("(max-width: 56em)") ?? false
+  const folded = props.folded || narrow
+  return (
+    <header className={classes.root} data-folded={folded}>
+      <WorkspaceSwitcher workspaces={props.workspaces} folded={folded} />
+      {workspace.sandbox && <SandboxClock folded={folded} />}
+      <nav aria-label={t("nav.label")} className={classes.places}>
+        {places.map(({ to, key, icon: PlaceIcon }) => (
+          <Tooltip key={key} label={t(`nav.${key}`)} position="right" disabled={!folded}>
+            <Link
+              to={to}
+              params={{ workspace: workspace.id }}
+              className={classes.place}
+              activeOptions={{ includeSearch: false }}
+              activeProps={{ "data-active": true }}
+              aria-label={folded ? t(`nav.${key}`) : undefined}
+            >
+              <PlaceIcon size={20} stroke={1.7} aria-hidden />
+              {!folded && <span>{t(`nav.${key}`)}</span>}
+            </Link>
+          </Tooltip>
+        ))}
+      </nav>
+      <UserMenu user={props.user} folded={folded} />
+    </header>
+  )
+}

@@ -1,0 +1,26 @@
+/// <reference types="vitest/config" />
+import react from "@vitejs/plugin-react"
+import { defineConfig } from "vite"
+
+// The address of the server that `npm run dev` talks to; the built app is served by that server itself.
+const server = process.env.VIAGGIO_DEV_SERVER ?? "http://localhost:3000"
+
+export default defineConfig({
+  plugins: [react()],
+  server: {
+    port: Number(process.env.VIAGGIO_DEV_PORT ?? 5173),
+    strictPort: true,
+    proxy: {
+      "/api": { target: server, changeOrigin: true },
+      "/v1": { target: server, changeOrigin: true },
+      "/healthz": { target: server, changeOrigin: true },
+    },
+  },
+  build: {
+    outDir: "dist",
+    // Fonts and pictures stay files: the content security policy allows no data: fonts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  test: { environment: "node", include: ["src/**/*.test.ts", "src/**/*.test.tsx"] },
+})
