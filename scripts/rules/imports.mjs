@@ -40,7 +40,7 @@ export async function checkImports(root) {
 }
 
 /** Every source must be among the cruised modules, and at least half of them must have an import that was read. */
-export function checkSeen(expected, all, withImports) {
+function checkSeen(expected, all, withImports) {
   const missing = expected.filter(path => !all.has(path))
   const violations = missing.map(path => ({
     rule: "every-module-is-seen",

@@ -17,7 +17,7 @@ import {
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { checkImports, checkSeen } from "./imports.mjs"
+import { checkImports } from "./imports.mjs"
 import { DEPENDENCY, EXPECTED, INNOCENT, NO_IO, PLANTED } from "./plants.mjs"
 import { listFiles } from "./source-files.mjs"
 import { checkSources } from "./source-rules.mjs"
@@ -45,11 +45,10 @@ try {
   NO_IO.lines.forEach((shown, index) => {
     outcomes.push({ isRed: compiled.includes(`${NO_IO.path}(${index + 1},`), rule: "model-has-no-io", shown })
   })
-  const unread = checkSeen(["a.ts", "b.ts", "c.ts"], new Set(["a.ts"]), new Set())
   outcomes.push({
-    isRed: unread.length === 3,
+    isRed: await isBlindnessSeen(),
     rule: "every-module-is-seen",
-    shown: "one module seen of three",
+    shown: "TypeScript without its API",
   })
   for (const { rule, path, line, text } of found)
     if (path === INNOCENT.path && !rule.startsWith("unused-"))
@@ -107,5 +106,26 @@ function compileModel() {
   const flags = ["-p", "packages/journey-model", "--pretty", "false"]
   return new Promise(resolve => {
     execFile(compiler, flags, { cwd: copy, maxBuffer: 64 << 20 }, (_error, stdout) => resolve(stdout))
+  })
+}
+
+/**
+ * With a TypeScript that has no compiler API the cruiser reads next to nothing and finds nothing wrong; that must
+ * be told. The cruiser is copied, because it would find the right TypeScript beside the original.
+ */
+function isBlindnessSeen() {
+  const modules = join(copy, "node_modules")
+  rmSync(join(modules, "dependency-cruiser"))
+  cpSync(join(root, "node_modules/dependency-cruiser"), join(modules, "dependency-cruiser"), {
+    recursive: true,
+  })
+  rmSync(join(modules, "typescript"))
+  symlinkSync(join(root, "node_modules/@typescript/native"), join(modules, "typescript"))
+  const program = `import { checkImports } from "./scripts/rules/imports.mjs"
+const { violations } = await checkImports(process.cwd())
+console.log(violations.some(({ rule, path }) => rule === "every-module-is-seen" && path === "(all)"))`
+  const flags = ["--preserve-symlinks", "--input-type=module", "--eval", program]
+  return new Promise(resolve => {
+    execFile(process.execPath, flags, { cwd: copy }, (_error, stdout) => resolve(stdout.trim() === "true"))
   })
 }
