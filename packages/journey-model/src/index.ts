@@ -24,12 +24,26 @@ export {
   undo,
 } from "./edit/history.ts"
 export type { Operation, Position } from "./edit/operations.ts"
+export { type Admission, compile, endOfPath, type Program, type ProgramNode } from "./engine/compile.ts"
+export {
+  type Customer,
+  type CustomerStimulus,
+  type CustomerTurn,
+  newCustomer,
+  type OpenEnrollment,
+  type Passage,
+} from "./engine/customer.ts"
+export { draw } from "./engine/draw.ts"
+export { type FoldOptions, foldCustomer } from "./engine/fold.ts"
+export { step } from "./engine/step.ts"
 export type { Enrollment, NotAdmittedReason, Step, Stimulus, Turn } from "./engine/types.ts"
+export { buildWorld, type Version, type World } from "./engine/world.ts"
 export { contentHash, printJourney } from "./journey/canonical.ts"
+export { checkJourney } from "./journey/check.ts"
 export { connectionRule } from "./journey/connection-rule.ts"
 export type { Journey, JourneyEdge, JourneyNode, JourneySettings, Reentry } from "./journey/document.ts"
 export { newJourney } from "./journey/new-journey.ts"
-export { canonicalConfig, describeNode, outcomesOf } from "./journey/node-config.ts"
+export { canonicalConfig, describeNode, type KnownNode, outcomesOf, readNode } from "./journey/node-config.ts"
 export { parseJourney, parseJourneyText } from "./journey/parse.ts"
 export { nextBranchId, reservedOutcomes } from "./node-types/branches.ts"
 export { type Effect, Family, type NodeTypeDefinition } from "./node-types/definition.ts"

@@ -39,3 +39,6 @@ export function checkBranchIds(node: string, branches: readonly { id: string }[]
   }
   return found
 }
+
+/** Ways out that, unconnected, lead where `next` (or `succeeded`) leads; that is normal and no problem. */
+export const fallThroughOutcomes: ReadonlySet<string> = new Set(["suppressed", "failed"])

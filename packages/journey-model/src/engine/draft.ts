@@ -1,0 +1,107 @@
+import type { EventDigest, EventFact, Facts } from "../conditions/facts.ts"
+import type { Json, JsonObject } from "../values/json.ts"
+import type { EpochMs } from "../values/time.ts"
+import type { Customer, OpenEnrollment, Passage } from "./customer.ts"
+
+const noEvents: readonly EventFact[] = []
+
+/**
+ * A customer while it is folded: reads through to the customer it began with, and copies a part at its first
+ * change, so that the fold never changes its input and costs nothing for what it leaves alone.
+ */
+export class CustomerDraft {
+  readonly facts: Facts
+  lastStimulusAt: EpochMs
+  open: readonly OpenEnrollment[]
+  private readonly from: Customer
+  private valueTimes: { [attribute: string]: EpochMs }
+  private digest: ReadonlyMap<string, EventDigest>
+  private events: ReadonlyMap<string, readonly EventFact[]>
+  private passages: ReadonlyMap<string, Passage>
+  private ownedDigest: Map<string, EventDigest> | undefined
+  private ownedEvents: Map<string, EventFact[]> | undefined
+  private ownedPassages: Map<string, Passage> | undefined
+
+  constructor(from: Customer) {
+    this.from = from
+    this.lastStimulusAt = from.lastStimulusAt
+    this.open = from.enrollments
+    this.valueTimes = from.valueTimes
+    this.digest = from.digest
+    this.events = from.events
+    this.passages = from.passages
+    this.facts = {
+      attributes: from.attributes,
+      digest: name => this.digest.get(name),
+      events: name => this.ownedEvents?.get(name) ?? this.events.get(name) ?? noEvents,
+    }
+  }
+
+  get id(): string {
+    return this.from.id
+  }
+
+  passage(journey: string): Passage | undefined {
+    return this.passages.get(journey)
+  }
+
+  /** A value is replaced only by one that was said later, or at the same time; null removes it. */
+  takeTraits(traits: JsonObject, at: EpochMs): void {
+    let attributes: JsonObject | undefined
+    let valueTimes: { [attribute: string]: EpochMs } | undefined
+    for (const name of Object.keys(traits)) {
+      if (name === "__proto__") continue
+      const saidAt = Object.hasOwn(this.valueTimes, name) ? this.valueTimes[name] : undefined
+      if (saidAt !== undefined && saidAt > at) continue
+      attributes ??= { ...this.facts.attributes }
+      valueTimes ??= { ...this.valueTimes }
+      valueTimes[name] = at
+      const value = traits[name] as Json
+      if (value === null) delete attributes[name]
+      else attributes[name] = value
+    }
+    if (attributes) this.facts.attributes = attributes
+    if (valueTimes) this.valueTimes = valueTimes
+  }
+
+  /** Counts an event, and keeps it where some program looks back at events of its name. */
+  takeEvent(event: EventFact, keep: boolean): void {
+    if (!this.ownedDigest) {
+      this.ownedDigest = new Map(this.digest)
+      this.digest = this.ownedDigest
+    }
+    const { name, at } = event
+    const known = this.ownedDigest.get(name)
+    this.ownedDigest.set(name, {
+      count: (known?.count ?? 0) + 1,
+      firstAt: known ? Math.min(known.firstAt, at) : at,
+      lastAt: known ? Math.max(known.lastAt, at) : at,
+    })
+    if (!keep) return
+    this.ownedEvents ??= new Map()
+    const owned = this.ownedEvents.get(name)
+    if (owned) owned.push(event)
+    else this.ownedEvents.set(name, [...(this.events.get(name) ?? noEvents), event])
+  }
+
+  setPassage(journey: string, passage: Passage): void {
+    if (!this.ownedPassages) {
+      this.ownedPassages = new Map(this.passages)
+      this.passages = this.ownedPassages
+    }
+    this.ownedPassages.set(journey, passage)
+  }
+
+  finish(): Customer {
+    return {
+      id: this.from.id,
+      attributes: this.facts.attributes,
+      valueTimes: this.valueTimes,
+      lastStimulusAt: this.lastStimulusAt,
+      digest: this.digest,
+      events: this.ownedEvents ? new Map([...this.events, ...this.ownedEvents]) : this.events,
+      enrollments: this.open,
+      passages: this.passages,
+    }
+  }
+}
