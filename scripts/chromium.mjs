@@ -4,6 +4,7 @@
  */
 import { spawnSync } from "node:child_process"
 import { existsSync } from "node:fs"
+import { createRequire } from "node:module"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
@@ -19,14 +20,14 @@ const isRoot = process.getuid?.() === 0
  * installed browsers, then installs one: by apt as root, because on a bare machine Playwright's build lacks
  * system libraries that apt brings along, else by `playwright install`. Throws with the list of what was tried.
  */
-export async function findChromium({ install = true } = {}) {
+export function findChromium({ install = true } = {}) {
   const tried = []
   const works = path => {
     const problem = path ? tryToLoad(path) : "not there"
     if (problem) tried.push(`${path ?? "Playwright's own build"}: ${problem}`)
     return problem === undefined
   }
-  const own = await playwrightBuild()
+  const own = playwrightBuild()
   for (const path of [process.env.VIAGGIO_CHROMIUM, own, ...installed()]) if (path && works(path)) return path
   if (install && isRoot && existsSync("/usr/bin/apt-get")) {
     run("apt-get", ["update"], tried)
@@ -35,7 +36,7 @@ export async function findChromium({ install = true } = {}) {
   }
   if (install) {
     run(process.execPath, [join(root, "node_modules/playwright/cli.js"), "install", "chromium"], tried)
-    const path = await playwrightBuild()
+    const path = playwrightBuild()
     if (works(path)) return path
   }
   throw new Error(
@@ -43,9 +44,9 @@ export async function findChromium({ install = true } = {}) {
   )
 }
 
-async function playwrightBuild() {
+function playwrightBuild() {
   try {
-    const { chromium } = await import("playwright-core")
+    const { chromium } = createRequire(join(root, "e2e/package.json"))("@playwright/test")
     return existsSync(chromium.executablePath()) ? chromium.executablePath() : undefined
   } catch {
     return undefined
@@ -80,9 +81,10 @@ function run(command, args, tried) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const path = await findChromium({ install: false }).catch(error => {
+  try {
+    console.log(findChromium({ install: false }))
+  } catch (error) {
     console.error(error.message)
     process.exitCode = 1
-  })
-  if (path) console.log(path)
+  }
 }

@@ -28,7 +28,7 @@ for (const section of SECTIONS.filter(({ name }) => (!only || only.includes(name
   console.log(
     `\n━━━ ${section.name}: ${section.title} ${"━".repeat(Math.max(3, 60 - section.name.length - section.title.length))}`,
   )
-  results.push({ section, ...(await runSection(section, root)) })
+  results.push({ section, ...runSection(section, root) })
 }
 
 console.log("\n━━━ summary ━━━")

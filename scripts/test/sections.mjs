@@ -23,12 +23,12 @@ export const SECTIONS = [
 ]
 
 /** Runs one section with its output on this terminal: `{ isGood, passed, failed, skipped, seconds }`. */
-export async function runSection(section, root) {
+export function runSection(section, root) {
   const startedAt = performance.now()
   const folder = mkdtempSync(join(tmpdir(), "viaggio-test-"))
   const report = join(folder, "report.json")
   try {
-    const { command, env, cwd } = await toCommand(section, root, report)
+    const { command, env, cwd } = toCommand(section, root, report)
     const { status } = spawnSync(command[0], command.slice(1), {
       cwd,
       env: { ...process.env, ...env },
@@ -47,7 +47,7 @@ export async function runSection(section, root) {
 
 const secondsSince = startedAt => (performance.now() - startedAt) / 1000
 
-async function toCommand({ command, folder, flags = [], counts }, root, report) {
+function toCommand({ command, folder, flags = [], counts }, root, report) {
   if (command) return { command, cwd: root }
   const cwd = join(root, folder)
   if (counts === "vitest") {
@@ -66,7 +66,7 @@ async function toCommand({ command, folder, flags = [], counts }, root, report) 
     }
   }
   const playwright = join(root, "node_modules/@playwright/test/cli.js")
-  const env = { VIAGGIO_CHROMIUM: await findChromium(), PLAYWRIGHT_JSON_OUTPUT_NAME: report }
+  const env = { VIAGGIO_CHROMIUM: findChromium(), PLAYWRIGHT_JSON_OUTPUT_NAME: report }
   return { command: [node, playwright, "test", "--workers=1", "--reporter=list,json"], cwd, env }
 }
 
