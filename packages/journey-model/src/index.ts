@@ -1,3 +1,4 @@
+export { assertNever } from "./values/assert-never.ts"
 export type { Comparison, Condition, Operand, Where } from "./conditions/condition.ts"
 export { describeCondition, describeDuration, describeWhere } from "./conditions/describe.ts"
 export { evaluate } from "./conditions/evaluate.ts"

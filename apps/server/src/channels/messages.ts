@@ -1,0 +1,102 @@
+import { formatInstant, parseInstant } from "@viaggio/journey-model"
+import type { MessageLinks } from "../content/links.ts"
+import { renderMessage } from "../content/render.ts"
+import type { Db } from "../db/client.ts"
+import type { Programs, Published } from "../engine/programs.ts"
+import { Refusal } from "../refusal.ts"
+import type { MessageItem, MessagesService, Page, ProfilesService } from "../services.ts"
+import { messageState } from "./message-state.ts"
+import * as store from "./message-store.ts"
+
+const MOST = 200
+const USUAL = 50
+const isUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff"
+
+/** What was sent, as its readers got it: rendered again from the version's template and the frozen values. */
+export const createMessages = (deps: {
+  db: Db
+  programs: Programs
+  links: MessageLinks
+  profiles: ProfilesService
+}): MessagesService => {
+  const toItem = (row: store.MessageRow, published: Published | undefined): MessageItem => {
+    const node = published?.program.nodes[row.node]
+    return {
+      id: row.id,
+      to: row.recipient,
+      ...contentOf(row, node?.content),
+      state: messageState(row.state),
+      at: formatInstant(row.queued_at),
+      ...(row.sent_at === null ? {} : { sentAt: formatInstant(row.sent_at) }),
+      ...(row.error === null ? {} : { error: row.error }),
+      journey: published?.journeyKey ?? "",
+      node: node?.id ?? "",
+      userId: row.user_id,
+    }
+  }
+
+  const contentOf = (
+    row: store.MessageRow,
+    content: Published["program"]["nodes"][number]["content"],
+  ): { subject: string; text: string; html: string } => {
+    if (content === undefined) return { subject: "", text: "", html: "" }
+    try {
+      return renderMessage(content, row.frozen, deps.links.of(row))
+    } catch {
+      return { subject: "", text: row.error ?? "", html: "" }
+    }
+  }
+
+  const itemsOf = async (rows: readonly store.MessageRow[]): Promise<MessageItem[]> => {
+    const programs = await deps.programs.get(rows.map(row => row.version_id))
+    return rows.map(row => toItem(row, programs.get(row.version_id)))
+  }
+
+  return {
+    async list(workspace, filter): Promise<Page<MessageItem>> {
+      const most = Math.min(filter.limit ?? USUAL, MOST)
+      const pairs = await pairsOf(workspace.id, filter.journey, filter.node)
+      const profile =
+        filter.userId === undefined ? null : (await deps.profiles.get(workspace, filter.userId)).id
+      const [at, id] = (filter.before ?? "").split("_")
+      const rows = await store.listMessages(deps.db, {
+        workspace: workspace.id,
+        versions: pairs?.map(p => p.version) ?? null,
+        nodes: pairs?.map(p => p.node) ?? null,
+        profile,
+        state: filter.state ?? null,
+        before_at: at && parseInstant(at) !== undefined ? at : "infinity",
+        before_id: isUuid.test(id ?? "") ? id! : LAST_ID,
+        most: most + 1,
+      })
+      const items = await itemsOf(rows.slice(0, most))
+      const last = rows[most - 1]
+      return rows.length > most && last !== undefined
+        ? { items, next: `${formatInstant(last.queued_at)}_${last.id}` }
+        : { items }
+    },
+
+    async get(workspace, id): Promise<MessageItem> {
+      const rows = isUuid.test(id) ? await store.readMessage(deps.db, { workspace: workspace.id, id }) : []
+      const [item] = await itemsOf(rows)
+      if (item === undefined) throw new Refusal("not-found", `There is no message "${id}".`)
+      return item
+    },
+  }
+
+  /** The (version, node number) pairs that a filter by journey and node means; undefined when there is none. */
+  async function pairsOf(workspace: number, journey: string | undefined, node: string | undefined) {
+    if (journey === undefined && node === undefined) return undefined
+    const versions =
+      journey === undefined
+        ? await store.versionsOfWorkspace(deps.db, { workspace })
+        : await store.versionsOfJourney(deps.db, { workspace, key: journey })
+    const programs = await deps.programs.get(versions.map(v => v.id))
+    return [...programs.values()].flatMap(({ id, program }) =>
+      program.nodes
+        .filter(n => n.content !== undefined && (node === undefined || n.id === node))
+        .map(n => ({ version: id, node: n.index })),
+    )
+  }
+}

@@ -1,0 +1,30 @@
+/** An e-mail as a provider takes it. */
+export type OutgoingEmail = {
+  /** Stable for the effect: the same message sent twice carries it twice. */
+  messageId: string
+  from: { name: string; address: string }
+  to: string
+  subject: string
+  html: string
+  text: string
+}
+
+/** How a send ended. `again`: worth another try; `refused`: the provider said no for good. */
+export type SendResult =
+  | { kind: "sent" }
+  | { kind: "again"; error: string }
+  | { kind: "refused"; error: string }
+
+/** A way to deliver e-mail. */
+export type EmailTransport = {
+  name: string
+  send(email: OutgoingEmail): Promise<SendResult>
+  close(): void
+}
+
+/** The built-in mailbox: a message is delivered by being there; it is read where the messages are listed. */
+export const mailboxTransport: EmailTransport = {
+  name: "mailbox",
+  send: async () => ({ kind: "sent" }),
+  close: () => {},
+}

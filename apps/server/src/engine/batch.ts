@@ -1,0 +1,187 @@
+import { type EpochMs, foldCustomer } from "@viaggio/journey-model"
+import type { Db } from "../db/client.ts"
+import { errorCode } from "../db/connect.ts"
+import type { EventNames } from "../ingest/names.ts"
+import * as store from "./engine-store.ts"
+import { type Loaded, loadCustomers, type Tx } from "./load.ts"
+import { type Folded, saveBatch } from "./save.ts"
+import type { WorldCache, Worlds } from "./worlds.ts"
+
+/** Most events, and most due enrollments, of one batch. It is smaller by itself where less is pending. */
+export const BATCH = 1_000
+
+/** A bucket as its worker holds it; the cursor is the worker's own memory, checked against the locked row. */
+export type Held = { bucket: number; owner: string; epoch: number; cursorOn: string; cursorSeq: number }
+
+/** Which timers a batch runs beside the events. */
+export type TimerChoice = {
+  clock: number
+  /** Up to this instant; absent: up to the database's time. */
+  upTo?: EpochMs
+}
+
+export type BatchResult = {
+  cursorOn: string
+  cursorSeq: number
+  events: number
+  steps: number
+  messages: number
+  versions: Set<number>
+  /** There may be more: the batch was full. */
+  more: boolean
+  setAside: { profile: string; error: string }[]
+}
+
+/** The bucket belongs to another worker now; nothing was written. */
+export class LostLease extends Error {}
+
+/** The memory of the cursor was wrong (another process worked meanwhile); nothing was written. */
+export class StaleCursor extends Error {
+  readonly on: string
+  readonly seq: number
+  constructor(on: string, seq: number) {
+    super("the cursor moved")
+    this.on = on
+    this.seq = seq
+  }
+}
+
+export type BatchDeps = {
+  db: Db
+  names: EventNames
+  worlds: WorldCache
+}
+
+/** SQLSTATE classes that speak of the data: one customer is the cause and has to be found. */
+const dataClasses = new Set(["22", "23", "54"])
+
+/**
+ * Works what is pending in one bucket: load, fold, save, in one transaction under the bucket's own row.
+ * Timers run only when the log was read to its end, so lag of the engine never decides a race.
+ */
+export const workBatch = async (deps: BatchDeps, held: Held, timers: TimerChoice): Promise<BatchResult> => {
+  let most = BATCH
+  for (;;) {
+    try {
+      return await deps.db.transaction(tx => work(deps, tx, held, timers, most))
+    } catch (error) {
+      if (!dataClasses.has(errorCode(error)?.slice(0, 2) ?? "")) throw error
+      if (most === 1)
+        return await deps.db.transaction(tx =>
+          work(deps, tx, held, timers, 1, String((error as Error).message)),
+        )
+      most = Math.max(1, Math.floor(most / 4))
+    }
+  }
+}
+
+const work = async (
+  deps: BatchDeps,
+  tx: Tx,
+  held: Held,
+  timers: TimerChoice,
+  most: number,
+  unsaveable?: string,
+): Promise<BatchResult> => {
+  const { bucket } = held
+  const [row, events] = await Promise.all([
+    store.lockBucket(tx, { bucket, owner: held.owner, epoch: held.epoch }).then(rows => rows[0]),
+    store.readEvents(tx, { bucket, on: held.cursorOn, seq: held.cursorSeq, most }),
+  ])
+  if (row === undefined) throw new LostLease(`bucket ${bucket} is no longer ours`)
+  if (row.cursor_seq !== held.cursorSeq) throw new StaleCursor(row.cursor_on, row.cursor_seq)
+  const worlds = await deps.worlds.at(row.revision)
+  await deps.names.learn(events.map(e => e.name_id))
+
+  const isFull = events.length === most
+  const upTo = timers.upTo ?? row.now
+  const due = isFull
+    ? []
+    : await store.readDue(tx, {
+        bucket,
+        clock: timers.clock,
+        up_to: new Date(upTo).toISOString(),
+        most: unsaveable === undefined ? most : 1 - events.length,
+      })
+  const { running, paused } = splitPaused(due, worlds, new Set(row.stuck))
+  const loaded = await loadCustomers(tx, bucket, held.cursorSeq, { events, due: running }, worlds, deps.names)
+  for (const id of row.stuck ?? []) loaded.delete(id)
+
+  const folded: Folded[] = []
+  const aside: { loaded: Loaded; error: string }[] = []
+  for (const of of loaded.values()) {
+    try {
+      if (unsaveable !== undefined) throw new Error(unsaveable)
+      folded.push({ loaded: of, turn: fold(of, row.now, timers, upTo, isFull) })
+    } catch (error) {
+      aside.push({ loaded: of, error: String((error as Error).stack ?? error).slice(0, 2_000) })
+    }
+  }
+  const last = events.at(-1)
+  const cursorOn = last?.recorded_on ?? held.cursorOn
+  const cursorSeq = last?.seq ?? held.cursorSeq
+  const saving = saveBatch(
+    tx,
+    bucket,
+    { now: row.now, today: row.today, turnSeq: row.turn_seq },
+    folded,
+    deps.names,
+  )
+  const [saved] = await Promise.all([
+    saving,
+    paused.length === 0 ? undefined : store.holdEnrollments(tx, { bucket, ids: paused }),
+    aside.length === 0 ? undefined : setAside(tx, bucket, aside, cursorOn, cursorSeq),
+  ])
+  if (last !== undefined || saved.turnSeq !== row.turn_seq)
+    await store.moveCursor(tx, { bucket, on: cursorOn, seq: cursorSeq, turns: saved.turnSeq })
+  return {
+    cursorOn,
+    cursorSeq,
+    events: events.length,
+    steps: saved.steps,
+    messages: saved.messages,
+    versions: saved.versions,
+    more: isFull || due.length === most,
+    setAside: aside.map(a => ({ profile: a.loaded.customer.id, error: a.error })),
+  }
+}
+
+/**
+ * On a test clock every stimulus happens at its own instant; on the real one it is as late as it is.
+ * Timers of the other clock are not run, except those that stand before an event of their own customer.
+ */
+const fold = (of: Loaded, now: EpochMs, timers: TimerChoice, upTo: EpochMs, isFull: boolean) => {
+  const isOwnClock = of.workspace.clock === timers.clock
+  return foldCustomer(of.workspace.world, of.customer, of.stimuli, {
+    ...(of.workspace.clock === 0 ? { now } : {}),
+    ...(isOwnClock && !isFull ? { timersUpTo: upTo } : {}),
+  })
+}
+
+/** Those whose journey is paused, or who were set aside themselves, keep their instant and wait. */
+const splitPaused = (due: readonly store.DueRow[], worlds: Worlds, stuck: ReadonlySet<string>) => {
+  const running: store.DueRow[] = []
+  const paused: string[] = []
+  for (const row of due) {
+    const version = worlds.of(row.workspace_id)?.versions.get(row.version_id)
+    if (version?.version.state === "running" && !stuck.has(row.profile_id)) running.push(row)
+    else paused.push(row.id)
+  }
+  return { running, paused }
+}
+
+const setAside = (
+  tx: Tx,
+  bucket: number,
+  aside: readonly { loaded: Loaded; error: string }[],
+  cursorOn: string,
+  cursorSeq: number,
+) =>
+  store.setAside(tx, {
+    bucket,
+    profiles: aside.map(a => a.loaded.customer.id),
+    workspaces: aside.map(a => a.loaded.workspace.id),
+    errors: aside.map(a => a.error),
+    days: aside.map(a => a.loaded.events[0]?.recorded_on ?? cursorOn),
+    seqs: aside.map(a => a.loaded.events[0]?.seq ?? cursorSeq),
+  })

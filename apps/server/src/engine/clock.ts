@@ -1,0 +1,100 @@
+import { type EpochMs, formatInstant } from "@viaggio/journey-model"
+import type { Db } from "../db/client.ts"
+import type { Dispatcher } from "../effects/dispatcher.ts"
+import type { Ports } from "../ports.ts"
+import { Refusal } from "../refusal.ts"
+import type { Advance } from "../services.ts"
+import * as store from "./clock-store.ts"
+import type { Worker } from "./worker.ts"
+
+/** The call answers `done: false` after so long; called again, it goes on. */
+const MOST_MS = 60_000
+const MOST_STEPS = 10_000_000
+const WAIT_MS = 5
+
+type SandboxLike = { id: number; sandbox: boolean; clock: number; clockNow?: EpochMs | undefined }
+
+/**
+ * Moves a sandbox's test clock. Each bucket runs its stimuli in the order of their instants up to `to`, each at
+ * its own instant; the clock stands at `to` only when nothing is left to do before it.
+ */
+export const createClock = (deps: {
+  db: Db
+  ports: Ports
+  worker: Worker
+  dispatcher: Dispatcher
+  onAdvanced(workspace: number): void
+}) => {
+  const moving = new Set<number>()
+
+  const get = async (workspace: SandboxLike): Promise<{ sandbox: boolean; now: EpochMs }> => ({
+    sandbox: workspace.sandbox,
+    now:
+      (workspace.sandbox ? await store.readTestClock(deps.db, workspace.id) : undefined) ?? deps.ports.now(),
+  })
+
+  /** Waits until every bucket's worker has taken in what stood in the logs at this moment. */
+  const consumeLog = async (deadline: number): Promise<boolean> => {
+    const heads = await store.readBehind(deps.db, {})
+    if (heads.length === 0) return true
+    deps.worker.wake(heads.map(h => h.bucket))
+    const targets = new Map(heads.map(h => [h.bucket, h.head_seq]))
+    for (;;) {
+      const behind = await store.readBehind(deps.db, {})
+      if (!behind.some(b => b.cursor_seq < (targets.get(b.bucket) ?? 0))) return true
+      if (deps.ports.monotonicMs() > deadline) return false
+      await deps.ports.sleep(WAIT_MS)
+    }
+  }
+
+  const run = async (workspace: SandboxLike, to: EpochMs): Promise<Advance> => {
+    const deadline = deps.ports.monotonicMs() + MOST_MS
+    const sum = { events: 0, steps: 0, messages: 0 }
+    let done = await consumeLog(deadline)
+    while (done) {
+      const due = await store.findDueBuckets(deps.db, workspace.clock, to)
+      if (due.length === 0) break
+      const parts = await Promise.all(
+        due.map(({ bucket }) => deps.worker.drain(bucket, { clock: workspace.clock, upTo: to })),
+      )
+      for (const part of parts) {
+        sum.events += part.events
+        sum.steps += part.steps
+        sum.messages += part.messages
+      }
+      done = deps.ports.monotonicMs() < deadline && sum.steps < MOST_STEPS
+    }
+    await deps.dispatcher.drain(workspace.clock)
+    if (done) await store.setTestClock(deps.db, workspace.id, to)
+    const { now } = await get(workspace)
+    deps.onAdvanced(workspace.id)
+    return { now: formatInstant(now), ...sum, done }
+  }
+
+  return {
+    get,
+    async advance(workspace: SandboxLike, to: EpochMs): Promise<Advance> {
+      if (!workspace.sandbox)
+        throw new Refusal(
+          "conflict",
+          "Only a sandbox has a clock that can be moved; this workspace runs in real time.",
+        )
+      if (moving.has(workspace.id))
+        throw new Refusal("conflict", "The clock of this sandbox is being moved already.")
+      moving.add(workspace.id)
+      try {
+        const { now } = await get(workspace)
+        if (to < now)
+          throw new Refusal(
+            "unprocessable",
+            `The clock stands at ${formatInstant(now)} and moves only forward.`,
+          )
+        return await run(workspace, to)
+      } finally {
+        moving.delete(workspace.id)
+      }
+    },
+  }
+}
+
+export type Clock = ReturnType<typeof createClock>

@@ -1,0 +1,360 @@
+import type { JsonObject } from "@viaggio/journey-model"
+import { sql } from "drizzle-orm"
+import { statement, value } from "../db/statement.ts"
+
+const ms = (column: string) => sql.raw(`(extract(epoch FROM ${column}) * 1000)::float8`)
+const bucket = value("bucket", "smallint")
+
+export type BucketRow = {
+  cursor_on: string
+  cursor_seq: number
+  turn_seq: number
+  now: number
+  today: string
+  revision: number
+  jobs: boolean
+  stuck: string[] | null
+}
+
+/** Takes the bucket's row, which is the fence and the order in one: no row means that the lease is lost. */
+export const lockBucket = statement<{ bucket: number; owner: string; epoch: number }, BucketRow>(
+  "engine_lock_bucket",
+  sql`SELECT b.cursor_on::text, b.cursor_seq::float8 AS cursor_seq, b.turn_seq::float8 AS turn_seq,
+             ${ms("clock_timestamp()")} AS now, (clock_timestamp() AT TIME ZONE 'UTC')::date::text AS today,
+             (SELECT d.revision FROM definitions d)::float8 AS revision,
+             EXISTS (SELECT 1 FROM run_jobs j WHERE j.bucket = ${bucket} AND j.done_at IS NULL) AS jobs,
+             (SELECT array_agg(s.profile_id::text) FROM stuck s WHERE s.bucket = ${bucket}) AS stuck
+      FROM buckets b
+      WHERE b.bucket = ${bucket} AND b.owner = ${value("owner", "text")} AND b.epoch = ${value("epoch", "bigint")}
+      FOR UPDATE OF b`,
+)
+
+export type EventRow = {
+  recorded_on: string
+  seq: number
+  workspace_id: number
+  profile_id: string
+  kind: number
+  name_id: number
+  occurred_at: number
+  received_at: number
+  message_id: string
+  body: { properties?: JsonObject; traits?: JsonObject; name?: unknown }
+}
+
+export const readEvents = statement<{ bucket: number; on: string; seq: number; most: number }, EventRow>(
+  "engine_read_events",
+  sql`SELECT recorded_on::text, seq::float8 AS seq, workspace_id, profile_id, kind, name_id,
+             ${ms("occurred_at")} AS occurred_at, ${ms("received_at")} AS received_at, message_id, body
+      FROM events
+      WHERE recorded_on >= ${value("on", "date")} AND bucket = ${bucket} AND seq > ${value("seq", "bigint")}
+      ORDER BY recorded_on, bucket, seq LIMIT ${value("most", "int")}`,
+)
+
+export type DueRow = { id: string; profile_id: string; workspace_id: number; version_id: number }
+
+/** Enrollments whose instant has come on a clock, earliest first. */
+export const readDue = statement<{ bucket: number; clock: number; up_to: string; most: number }, DueRow>(
+  "engine_read_due",
+  sql`SELECT id, profile_id, workspace_id, version_id FROM enrollments
+      WHERE bucket = ${bucket} AND clock = ${value("clock", "int")} AND wake_at <= ${value("up_to", "timestamptz")}
+      ORDER BY bucket, clock, wake_at LIMIT ${value("most", "int")}`,
+)
+
+export type ProfileRow = {
+  id: string
+  attributes: JsonObject
+  value_times: Record<string, number>
+  last_stimulus_at: number
+}
+
+export const loadProfiles = statement<{ bucket: number; ids: string[] }, ProfileRow>(
+  "engine_load_profiles",
+  sql`SELECT p.id, p.attributes, p.value_times, ${ms("p.last_stimulus_at")} AS last_stimulus_at
+      FROM unnest(${value("ids", "uuid[]")}) AS u (id)
+      CROSS JOIN LATERAL (SELECT * FROM profiles WHERE bucket = ${bucket} AND id = u.id LIMIT 1) p`,
+)
+
+export type EnrollmentRow = {
+  id: string
+  version_id: number
+  profile_id: string
+  node: number
+  visit: number
+  entered_at: number
+  arrived_at: number
+  wake_at: number | null
+  entry: { name: string; at: number; messageId: string; properties?: JsonObject }
+  state: { arrivals?: Record<string, number>; context?: JsonObject; held?: boolean } | null
+}
+
+export const loadOpenEnrollments = statement<{ bucket: number; ids: string[] }, EnrollmentRow>(
+  "engine_load_open_enrollments",
+  sql`SELECT e.id, e.version_id, e.profile_id, e.node, e.visit,
+             ${ms("e.entered_at")} AS entered_at, ${ms("e.arrived_at")} AS arrived_at,
+             ${ms("coalesce(e.wake_at, e.held_at)")} AS wake_at, e.entry, e.state
+      FROM unnest(${value("ids", "uuid[]")}) AS u (id)
+      CROSS JOIN LATERAL (SELECT * FROM enrollments
+        WHERE bucket = ${bucket} AND profile_id = u.id AND ended_at IS NULL) e
+      ORDER BY e.profile_id, e.entered_at, e.id`,
+)
+
+export type PassageRow = { profile_id: string; journey_id: number; ended_at: number | null }
+
+/** The newest enrollment of each (profile, journey) asked for. */
+export const loadPassages = statement<{ bucket: number; profiles: string[]; journeys: number[] }, PassageRow>(
+  "engine_load_passages",
+  sql`SELECT u.profile_id, u.journey_id, ${ms("e.ended_at")} AS ended_at
+      FROM unnest(${value("profiles", "uuid[]")}, ${value("journeys", "int[]")}) AS u (profile_id, journey_id)
+      CROSS JOIN LATERAL (SELECT ended_at FROM enrollments
+        WHERE bucket = ${bucket} AND profile_id = u.profile_id AND journey_id = u.journey_id
+        ORDER BY entered_at DESC LIMIT 1) e`,
+)
+
+export type DigestRow = {
+  profile_id: string
+  name_id: number
+  count: number
+  first_at: number
+  last_at: number
+}
+
+export const loadDigests = statement<{ bucket: number; profiles: string[]; names: number[] }, DigestRow>(
+  "engine_load_digests",
+  sql`SELECT u.profile_id, n.name_id, d.count, ${ms("d.first_at")} AS first_at, ${ms("d.last_at")} AS last_at
+      FROM unnest(${value("profiles", "uuid[]")}) AS u (profile_id)
+      CROSS JOIN unnest(${value("names", "int[]")}) AS n (name_id)
+      CROSS JOIN LATERAL (SELECT count, first_at, last_at FROM profile_events
+        WHERE bucket = ${bucket} AND profile_id = u.profile_id AND name_id = n.name_id LIMIT 1) d`,
+)
+
+export type HistoryRow = {
+  profile_id: string
+  name_id: number
+  occurred_at: number
+  message_id: string
+  properties: JsonObject | null
+}
+
+/** Past events of some names, in the order they were taken in; at most 10,000 a person. */
+export const loadHistory = statement<
+  { bucket: number; profiles: string[]; names: number[]; since: string; seq: number },
+  HistoryRow
+>(
+  "engine_load_history",
+  sql`SELECT h.profile_id, h.name_id, ${ms("h.occurred_at")} AS occurred_at, h.message_id, h.properties
+      FROM unnest(${value("profiles", "uuid[]")}) AS u (profile_id)
+      CROSS JOIN LATERAL (
+        SELECT profile_id, name_id, occurred_at, message_id, body -> 'properties' AS properties, seq FROM events
+        WHERE bucket = ${bucket} AND profile_id = u.profile_id AND occurred_at > ${value("since", "timestamptz")}
+          AND seq <= ${value("seq", "bigint")} AND name_id = ANY(${value("names", "int[]")})
+        ORDER BY occurred_at DESC LIMIT 10000) h
+      ORDER BY h.profile_id, h.seq`,
+)
+
+export const saveProfiles = statement<{
+  bucket: number
+  ids: string[]
+  workspaces: number[]
+  attributes: string[]
+  times: string[]
+  stimuli: string[]
+  received: string[]
+}>(
+  "engine_save_profiles",
+  sql`INSERT INTO profiles (bucket, id, workspace_id, attributes, value_times, last_stimulus_at, created_at, updated_at)
+      SELECT ${bucket}, u.id, u.workspace_id, u.attributes, u.times, u.stimulus, u.received, u.received
+      FROM unnest(${value("ids", "uuid[]")}, ${value("workspaces", "int[]")}, ${value("attributes", "jsonb[]")},
+                  ${value("times", "jsonb[]")}, ${value("stimuli", "timestamptz[]")}, ${value("received", "timestamptz[]")})
+        AS u (id, workspace_id, attributes, times, stimulus, received)
+      ON CONFLICT (bucket, id) DO UPDATE SET attributes = excluded.attributes, value_times = excluded.value_times,
+        last_stimulus_at = excluded.last_stimulus_at, updated_at = excluded.updated_at`,
+)
+
+export const touchProfiles = statement<{ bucket: number; ids: string[]; stimuli: string[] }>(
+  "engine_touch_profiles",
+  sql`UPDATE profiles p SET last_stimulus_at = u.stimulus
+      FROM unnest(${value("ids", "uuid[]")}, ${value("stimuli", "timestamptz[]")}) AS u (id, stimulus)
+      WHERE p.bucket = ${bucket} AND p.id = u.id`,
+)
+
+export const saveDigests = statement<{
+  bucket: number
+  profiles: string[]
+  names: number[]
+  counts: number[]
+  firsts: string[]
+  lasts: string[]
+}>(
+  "engine_save_digests",
+  sql`INSERT INTO profile_events AS d (bucket, profile_id, name_id, count, first_at, last_at)
+      SELECT ${bucket}, u.* FROM unnest(${value("profiles", "uuid[]")}, ${value("names", "int[]")},
+        ${value("counts", "int[]")}, ${value("firsts", "timestamptz[]")}, ${value("lasts", "timestamptz[]")}) AS u
+      ON CONFLICT (bucket, profile_id, name_id) DO UPDATE SET count = d.count + excluded.count,
+        first_at = least(d.first_at, excluded.first_at), last_at = greatest(d.last_at, excluded.last_at)`,
+)
+
+export const addEnrollments = statement<{
+  bucket: number
+  ids: string[]
+  workspaces: number[]
+  journeys: number[]
+  versions: number[]
+  profiles: string[]
+  clocks: number[]
+  nodes: number[]
+  visits: number[]
+  entered: string[]
+  arrived: string[]
+  wakes: (string | null)[]
+  helds: (string | null)[]
+  entries: string[]
+  states: (string | null)[]
+  ended: (string | null)[]
+  reasons: (string | null)[]
+}>(
+  "engine_add_enrollments",
+  sql`INSERT INTO enrollments (bucket, id, workspace_id, journey_id, version_id, profile_id, clock, node, visit,
+                               entered_at, arrived_at, wake_at, held_at, entry, state, ended_at, ended_reason)
+      SELECT ${bucket}, u.* FROM unnest(${value("ids", "uuid[]")}, ${value("workspaces", "int[]")},
+        ${value("journeys", "int[]")}, ${value("versions", "int[]")}, ${value("profiles", "uuid[]")},
+        ${value("clocks", "int[]")}, ${value("nodes", "smallint[]")}, ${value("visits", "int[]")},
+        ${value("entered", "timestamptz[]")}, ${value("arrived", "timestamptz[]")}, ${value("wakes", "timestamptz[]")},
+        ${value("helds", "timestamptz[]")}, ${value("entries", "jsonb[]")}, ${value("states", "jsonb[]")},
+        ${value("ended", "timestamptz[]")}, ${value("reasons", "text[]")}) AS u`,
+)
+
+export const saveEnrollments = statement<{
+  bucket: number
+  ids: string[]
+  nodes: number[]
+  visits: number[]
+  arrived: string[]
+  wakes: (string | null)[]
+  helds: (string | null)[]
+  states: (string | null)[]
+  ended: (string | null)[]
+  reasons: (string | null)[]
+}>(
+  "engine_save_enrollments",
+  sql`UPDATE enrollments e SET node = u.node, visit = u.visit, arrived_at = u.arrived, wake_at = u.wake,
+        held_at = u.held, state = u.state, ended_at = u.ended, ended_reason = u.reason
+      FROM unnest(${value("ids", "uuid[]")}, ${value("nodes", "smallint[]")}, ${value("visits", "int[]")},
+        ${value("arrived", "timestamptz[]")}, ${value("wakes", "timestamptz[]")}, ${value("helds", "timestamptz[]")},
+        ${value("states", "jsonb[]")}, ${value("ended", "timestamptz[]")}, ${value("reasons", "text[]")})
+        AS u (id, node, visit, arrived, wake, held, state, ended, reason)
+      WHERE e.bucket = ${bucket} AND e.id = u.id`,
+)
+
+/** Sets due enrollments of paused journeys aside until the journey goes on. */
+export const holdEnrollments = statement<{ bucket: number; ids: string[] }>(
+  "engine_hold_enrollments",
+  sql`UPDATE enrollments e SET held_at = e.wake_at, wake_at = NULL
+      FROM unnest(${value("ids", "uuid[]")}) AS u (id)
+      WHERE e.bucket = ${bucket} AND e.id = u.id AND e.wake_at IS NOT NULL`,
+)
+
+export const addTurns = statement<{
+  bucket: number
+  today: string
+  now: string
+  seqs: number[]
+  workspaces: number[]
+  versions: number[]
+  enrollments: string[]
+  visits: number[]
+  arrived: string[]
+  left: string[]
+  nodes: string[]
+  outcomes: string[]
+  notes: (string | null)[]
+}>(
+  "engine_add_turns",
+  sql`INSERT INTO steps (recorded_on, bucket, seq, workspace_id, version_id, enrollment_id, first_visit,
+                         arrived_at, left_at, worked_at, nodes, outcomes, notes)
+      SELECT ${value("today", "date")}, ${bucket}, u.seq, u.workspace_id, u.version_id, u.enrollment_id, u.visit,
+             u.arrived, u.left_at, ${value("now", "timestamptz")}, u.nodes::smallint[], u.outcomes::smallint[], u.notes
+      FROM unnest(${value("seqs", "bigint[]")}, ${value("workspaces", "int[]")}, ${value("versions", "int[]")},
+        ${value("enrollments", "uuid[]")}, ${value("visits", "int[]")}, ${value("arrived", "timestamptz[]")},
+        ${value("left", "timestamptz[]")}, ${value("nodes", "text[]")}, ${value("outcomes", "text[]")},
+        ${value("notes", "jsonb[]")})
+        AS u (seq, workspace_id, version_id, enrollment_id, visit, arrived, left_at, nodes, outcomes, notes)`,
+)
+
+type CounterColumns = { versions: number[]; nodes: number[]; measures: number[]; counts: number[] }
+
+export const addCounters = statement<{ bucket: number } & CounterColumns>(
+  "engine_add_counters",
+  sql`INSERT INTO counter_totals AS c (bucket, version_id, node, measure, n)
+      SELECT ${bucket}, u.* FROM unnest(${value("versions", "int[]")}, ${value("nodes", "smallint[]")},
+        ${value("measures", "smallint[]")}, ${value("counts", "bigint[]")}) AS u
+      ON CONFLICT (bucket, version_id, node, measure) DO UPDATE SET n = c.n + excluded.n`,
+)
+
+export const addHours = statement<{ bucket: number; hours: string[] } & CounterColumns>(
+  "engine_add_hours",
+  sql`INSERT INTO counter_hours AS c (bucket, version_id, hour, node, measure, n)
+      SELECT ${bucket}, u.* FROM unnest(${value("versions", "int[]")}, ${value("hours", "timestamptz[]")},
+        ${value("nodes", "smallint[]")}, ${value("measures", "smallint[]")}, ${value("counts", "bigint[]")}) AS u
+      ON CONFLICT (bucket, version_id, hour, node, measure) DO UPDATE SET n = c.n + excluded.n`,
+)
+
+export const addInside = statement<{
+  bucket: number
+  versions: number[]
+  nodes: number[]
+  counts: number[]
+}>(
+  "engine_add_inside",
+  sql`INSERT INTO inside AS c (bucket, version_id, node, n)
+      SELECT ${bucket}, u.* FROM unnest(${value("versions", "int[]")}, ${value("nodes", "smallint[]")},
+        ${value("counts", "bigint[]")}) AS u
+      ON CONFLICT (bucket, version_id, node) DO UPDATE SET n = c.n + excluded.n`,
+)
+
+export const addMessages = statement<{
+  bucket: number
+  ids: string[]
+  workspaces: number[]
+  versions: number[]
+  nodes: number[]
+  enrollments: string[]
+  profiles: string[]
+  clocks: number[]
+  recipients: string[]
+  frozen: string[]
+  queued: string[]
+}>(
+  "engine_add_messages",
+  sql`INSERT INTO messages (bucket, id, workspace_id, version_id, node, enrollment_id, profile_id, clock,
+                            recipient, frozen, queued_at, next_try)
+      SELECT ${bucket}, u.*, clock_timestamp() FROM unnest(${value("ids", "uuid[]")}, ${value("workspaces", "int[]")},
+        ${value("versions", "int[]")}, ${value("nodes", "smallint[]")}, ${value("enrollments", "uuid[]")},
+        ${value("profiles", "uuid[]")}, ${value("clocks", "int[]")}, ${value("recipients", "text[]")},
+        ${value("frozen", "jsonb[]")}, ${value("queued", "timestamptz[]")}) AS u
+      ON CONFLICT (bucket, id) DO NOTHING`,
+)
+
+export const setAside = statement<{
+  bucket: number
+  profiles: string[]
+  workspaces: number[]
+  errors: string[]
+  days: string[]
+  seqs: number[]
+}>(
+  "engine_set_aside",
+  sql`INSERT INTO stuck (bucket, profile_id, workspace_id, since, error, first_on, first_seq)
+      SELECT ${bucket}, u.profile_id, u.workspace_id, clock_timestamp(), u.error, u.first_on, u.first_seq
+      FROM unnest(${value("profiles", "uuid[]")}, ${value("workspaces", "int[]")}, ${value("errors", "text[]")},
+                  ${value("days", "date[]")}, ${value("seqs", "bigint[]")})
+        AS u (profile_id, workspace_id, error, first_on, first_seq)
+      ON CONFLICT DO NOTHING`,
+)
+
+export const moveCursor = statement<{ bucket: number; on: string; seq: number; turns: number }>(
+  "engine_move_cursor",
+  sql`UPDATE buckets SET cursor_on = ${value("on", "date")}, cursor_seq = ${value("seq", "bigint")},
+        turn_seq = ${value("turns", "bigint")}
+      WHERE bucket = ${bucket}`,
+)

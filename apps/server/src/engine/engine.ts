@@ -1,0 +1,146 @@
+import type { EpochMs } from "@viaggio/journey-model"
+import { createCatalogueCollector } from "../catalogue/collect.ts"
+import { createMessages } from "../channels/messages.ts"
+import { createSmtpTransport } from "../channels/smtp.ts"
+import { type EmailTransport, mailboxTransport } from "../channels/transport.ts"
+import { createMessageLinks } from "../content/links.ts"
+import type { Database } from "../db/client.ts"
+import { createDispatcher } from "../effects/dispatcher.ts"
+import { createCoalescer } from "../ingest/coalescer.ts"
+import { createDoor } from "../ingest/door.ts"
+import { createEventNames } from "../ingest/names.ts"
+import { createLiveHub } from "../monitor/live.ts"
+import { createStats } from "../monitor/stats.ts"
+import type { Ports } from "../ports.ts"
+import { createProfiles } from "../profiles/profiles.ts"
+import { createClock } from "./clock.ts"
+import { createPrograms } from "./programs.ts"
+import { createRuns } from "./runs.ts"
+import { createSignals } from "./signals.ts"
+import { createWorker } from "./worker.ts"
+import { createWorldCache } from "./worlds.ts"
+
+export type EngineLog = {
+  error(details: object, text: string): void
+  warn(details: object, text: string): void
+}
+
+export type EngineOptions = {
+  database: Database
+  /** For the connections that live as long as the process: the worker's lock and the signals. */
+  databaseUrl: string
+  ports: Ports
+  log: EngineLog
+  /** What links in messages start with, e.g. `https://journeys.example.com`. */
+  publicUrl: string
+  /** Signs those links. */
+  linkSecret: string
+  smtpUrl?: string
+  /** Instead of SMTP, for tests. */
+  transport?: EmailTransport
+  workspaceOf(id: number): Promise<{ id: number; sandbox: boolean; clockNow?: EpochMs } | undefined>
+}
+
+/** Everything that runs by itself, put together: door, worker, dispatcher, live numbers, and what reads them. */
+export const createEngine = (options: EngineOptions) => {
+  const { database, databaseUrl, ports } = options
+  const db = database.engine
+  const log = {
+    error: (error: unknown, text: string) => options.log.error({ err: error }, text),
+    warn: (details: object, text: string) => options.log.warn(details, text),
+  }
+  const programs = createPrograms({ db, log: log.error })
+  const names = createEventNames(db)
+  const worlds = createWorldCache({ db, names, programs })
+  const stats = createStats({ db: database.analytics, programs, ports })
+  const links = createMessageLinks(options.publicUrl, options.linkSecret)
+  const hub = createLiveHub({ stats, monotonicMs: ports.monotonicMs, workspaceOf: options.workspaceOf, log })
+  const origin = ports.newId()
+  const signals = createSignals({
+    databaseUrl,
+    origin,
+    log,
+    onSignal: signal => {
+      worker.wake(signal.buckets)
+      hub.changed(new Set(signal.versions))
+      if (signal.defined) hub.redefined()
+    },
+  })
+  const worker = createWorker(
+    { db, databaseUrl, ports, names, worlds },
+    {
+      log,
+      onWorked: (_bucket, result) => {
+        if (result.messages > 0) dispatcher.wake()
+        if (result.versions.size === 0) return
+        hub.changed(result.versions)
+        signals.publish({ versions: [...result.versions] })
+      },
+    },
+  )
+  const dispatcher = createDispatcher({
+    db,
+    ports,
+    programs,
+    links,
+    log,
+    mailbox: mailboxTransport,
+    transport:
+      options.transport ??
+      (options.smtpUrl === undefined ? mailboxTransport : createSmtpTransport(options.smtpUrl)),
+    ownedBuckets: worker.owned,
+    fallbackSender: `viaggio@${hostOf(options.publicUrl)}`,
+    onSettled: versions => {
+      hub.changed(versions)
+      signals.publish({ versions: [...versions] })
+    },
+  })
+  const door = createDoor({ db, ports, names })
+  const coalescer = createCoalescer(door, receipts => {
+    const buckets = new Set(receipts.flatMap(r => (r.kind === "accepted" ? [r.bucket] : [])))
+    worker.wake(buckets)
+    signals.publish({ buckets: [...buckets] })
+  })
+  const catalogue = createCatalogueCollector({ db, names, now: ports.now, log: log.error })
+  const profiles = createProfiles({ db, programs })
+  const redefined = () => {
+    worker.wake(worker.owned())
+    hub.redefined()
+    signals.publish({ defined: true })
+  }
+
+  return {
+    coalescer,
+    catalogue,
+    hub,
+    links,
+    profiles,
+    stats,
+    messages: createMessages({ db, programs, links, profiles }),
+    clock: createClock({ db, ports, worker, dispatcher, onAdvanced: () => {} }),
+    runs: createRuns({ db, ports, wakeAll: redefined }),
+    /** Something was published or changed its state. */
+    redefined,
+    async start(): Promise<void> {
+      await signals.start()
+      await worker.start()
+      dispatcher.start()
+      catalogue.start()
+    },
+    /** Finishes what is under way; what is left waits in the database. */
+    async stop(): Promise<void> {
+      hub.stop()
+      await worker.stop()
+      await dispatcher.stop()
+      await catalogue.stop()
+      await signals.stop()
+    },
+  }
+}
+
+export type Engine = ReturnType<typeof createEngine>
+
+const hostOf = (url: string): string => {
+  const { hostname } = new URL(url)
+  return hostname.includes(".") ? hostname : "viaggio.localhost"
+}

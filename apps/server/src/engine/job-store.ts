@@ -1,0 +1,89 @@
+import { sql } from "drizzle-orm"
+import { statement, value } from "../db/statement.ts"
+
+const bucket = value("bucket", "smallint")
+
+/** What is to be done to the customers inside a journey, bucket by bucket. */
+export const JobKind = { resume: "resume", stop: "stop" } as const
+export type JobKind = (typeof JobKind)[keyof typeof JobKind]
+
+export type JobRow = { id: string; journey_id: number; kind: JobKind; at: number }
+
+export const readJobs = statement<{ bucket: number }, JobRow>(
+  "job_read",
+  sql`SELECT id, journey_id, kind, (extract(epoch FROM at) * 1000)::float8 AS at FROM run_jobs
+      WHERE bucket = ${bucket} AND done_at IS NULL ORDER BY asked_at, id`,
+)
+
+export const addJobs = statement<{
+  ids: string[]
+  buckets: number[]
+  journey: number
+  workspace: number
+  kind: JobKind
+  at: string
+}>(
+  "job_add",
+  sql`INSERT INTO run_jobs (id, bucket, journey_id, workspace_id, kind, asked_at, at)
+      SELECT u.id, u.bucket, ${value("journey", "int")}, ${value("workspace", "int")}, ${value("kind", "text")},
+             clock_timestamp(), ${value("at", "timestamptz")}
+      FROM unnest(${value("ids", "uuid[]")}, ${value("buckets", "smallint[]")}) AS u (id, bucket)`,
+)
+
+export const noteProgress = statement<{ id: string; rows: number; done: number }>(
+  "job_progress",
+  sql`UPDATE run_jobs SET done_rows = done_rows + ${value("rows", "int")},
+        done_at = CASE WHEN ${value("done", "int")} = 1 THEN clock_timestamp() END
+      WHERE id = ${value("id", "uuid")}`,
+)
+
+/** Gives held customers their instant back, some at a time; what is due then goes on as a late turn. */
+export const releaseHeld = statement<{ bucket: number; journey: number; most: number }, { id: string }>(
+  "job_release_held",
+  sql`WITH some AS (SELECT id FROM enrollments
+        WHERE bucket = ${bucket} AND journey_id = ${value("journey", "int")} AND held_at IS NOT NULL
+        ORDER BY held_at LIMIT ${value("most", "int")})
+      UPDATE enrollments e SET wake_at = e.held_at, held_at = NULL
+      FROM some WHERE e.bucket = ${bucket} AND e.id = some.id RETURNING e.id`,
+)
+
+/** Profiles with an open enrollment of the journey, some at a time. */
+export const findInside = statement<
+  { bucket: number; journey: number; most: number },
+  { profile_id: string; workspace_id: number }
+>(
+  "job_find_inside",
+  sql`SELECT DISTINCT profile_id, workspace_id FROM (
+        SELECT profile_id, workspace_id FROM enrollments
+        WHERE bucket = ${bucket} AND journey_id = ${value("journey", "int")} AND ended_at IS NULL
+        LIMIT ${value("most", "int")}) some`,
+)
+
+export const listBuckets = statement<Record<string, never>, { bucket: number }>(
+  "job_list_buckets",
+  sql`SELECT bucket FROM buckets ORDER BY bucket`,
+)
+
+export const setRunState = statement<
+  { workspace: number; key: string; status: string },
+  { id: number; status: string }
+>(
+  "run_set_state",
+  sql`UPDATE journeys SET status = ${value("status", "text")}, updated_at = clock_timestamp()
+      WHERE workspace_id = ${value("workspace", "int")} AND key = ${value("key", "text")}
+      RETURNING id, status`,
+)
+
+export const findJourney = statement<
+  { workspace: number; key: string },
+  { id: number; status: string; live_version: number | null }
+>(
+  "run_find_journey",
+  sql`SELECT id, status, live_version FROM journeys
+      WHERE workspace_id = ${value("workspace", "int")} AND key = ${value("key", "text")} FOR UPDATE`,
+)
+
+export const bumpDefinitions = statement<Record<string, never>>(
+  "run_bump_definitions",
+  sql`UPDATE definitions SET revision = revision + 1`,
+)

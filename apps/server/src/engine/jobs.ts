@@ -1,0 +1,79 @@
+import { assertNever, type CustomerTurn, step } from "@viaggio/journey-model"
+import { type BatchDeps, type BatchResult, type Held, LostLease } from "./batch.ts"
+import { lockBucket, moveCursor } from "./engine-store.ts"
+import { findInside, JobKind, type JobRow, noteProgress, readJobs, releaseHeld } from "./job-store.ts"
+import { loadCustomers, type Tx } from "./load.ts"
+import { type Folded, saveBatch } from "./save.ts"
+import type { LiveVersion } from "./worlds.ts"
+
+/** Customers of one step of a job. */
+const CHUNK = 500
+
+/**
+ * Carries out what was asked for a journey's customers in this bucket (resume, stop), under the bucket's fence
+ * and before its events, so that no stimulus meets a customer whom the job has not reached yet.
+ */
+export const workJobs = async (
+  deps: BatchDeps,
+  held: Held,
+  onWorked: (result: BatchResult) => void,
+): Promise<void> => {
+  for (;;) {
+    const [job] = await readJobs(deps.db, { bucket: held.bucket })
+    if (job === undefined) return
+    const result = await deps.db.transaction(tx => workChunk(deps, tx, held, job))
+    onWorked(result)
+  }
+}
+
+const workChunk = async (deps: BatchDeps, tx: Tx, held: Held, job: JobRow): Promise<BatchResult> => {
+  const { bucket } = held
+  const [row] = await lockBucket(tx, { bucket, owner: held.owner, epoch: held.epoch })
+  if (row === undefined) throw new LostLease(`bucket ${bucket} is no longer ours`)
+  const nothing = { cursorOn: held.cursorOn, cursorSeq: held.cursorSeq, events: 0, setAside: [], more: false }
+  switch (job.kind) {
+    case JobKind.resume: {
+      const released = await releaseHeld(tx, { bucket, journey: job.journey_id, most: CHUNK })
+      await noteProgress(tx, { id: job.id, rows: released.length, done: released.length < CHUNK ? 1 : 0 })
+      return { ...nothing, steps: 0, messages: 0, versions: new Set() }
+    }
+    case JobKind.stop: {
+      const people = await findInside(tx, { bucket, journey: job.journey_id, most: CHUNK })
+      const worlds = await deps.worlds.at(row.revision)
+      const due = people.map(p => ({ ...p, id: "", version_id: 0 }))
+      const loaded = await loadCustomers(tx, bucket, held.cursorSeq, { events: [], due }, worlds, deps.names)
+      const folded = [...loaded.values()].map(of => ({ loaded: of, turn: stopAll(of, job) }))
+      const clock = { now: row.now, today: row.today, turnSeq: row.turn_seq }
+      const saved = await saveBatch(tx, bucket, clock, folded, deps.names)
+      await moveCursor(tx, { bucket, on: row.cursor_on, seq: row.cursor_seq, turns: saved.turnSeq })
+      const stopped = folded.reduce((sum, f) => sum + f.turn.touched.length, 0)
+      await noteProgress(tx, { id: job.id, rows: stopped, done: stopped === 0 ? 1 : 0 })
+      return { ...nothing, steps: saved.steps, messages: 0, versions: saved.versions }
+    }
+    default:
+      return assertNever(job.kind)
+  }
+}
+
+/** Ends a customer's enrollments in the journey of the job, by the interpreter's own step. */
+const stopAll = (of: Folded["loaded"], job: JobRow): CustomerTurn => {
+  const turn: CustomerTurn = {
+    customer: of.customer,
+    entered: [],
+    touched: [],
+    steps: [],
+    effects: [],
+    notAdmitted: [],
+  }
+  for (const { version: id, enrollment } of of.customer.enrollments) {
+    const version: LiveVersion | undefined = of.workspace.versions.get(id)
+    if (version === undefined || version.journeyId !== job.journey_id) continue
+    const at = Math.max(job.at, enrollment.arrivedAt)
+    const stimulus = { kind: "removed", reason: "stopped", at, now: at } as const
+    const facts = { attributes: of.customer.attributes, digest: () => undefined, events: () => [] }
+    const ended = step(version.version.program, enrollment, stimulus, facts)
+    turn.touched.push({ version: id, enrollment: ended.enrollment })
+    turn.steps.push(...ended.steps.map(s => ({ version: id, step: s })))
+  }
+  return turn
+}

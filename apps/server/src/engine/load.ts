@@ -1,0 +1,263 @@
+import type {
+  Customer,
+  CustomerStimulus,
+  EventDigest,
+  EventFact,
+  OpenEnrollment,
+  Passage,
+} from "@viaggio/journey-model"
+import type { Db } from "../db/client.ts"
+import { CallKind } from "../ingest/message.ts"
+import type { EventNames } from "../ingest/names.ts"
+import * as store from "./engine-store.ts"
+import type { LiveVersion, WorkspaceWorld, Worlds } from "./worlds.ts"
+
+export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0]
+
+/** A customer while it is put together from rows. */
+type Gathered = Omit<Customer, "digest" | "events" | "enrollments" | "passages"> & {
+  digest: Map<string, EventDigest>
+  events: Map<string, EventFact[]>
+  enrollments: OpenEnrollment[]
+  passages: Map<string, Passage>
+}
+
+/** One customer of a batch: what is known of them, and what happened to them. */
+export type Loaded = {
+  workspace: WorkspaceWorld
+  customer: Gathered
+  isNew: boolean
+  stimuli: CustomerStimulus[]
+  events: store.EventRow[]
+}
+
+/** Takes in what a batch has read and fetches, in a handful of set queries, what its customers' folds need. */
+export const loadCustomers = async (
+  tx: Tx,
+  bucket: number,
+  cursorSeq: number,
+  batch: { events: readonly store.EventRow[]; due: readonly store.DueRow[] },
+  worlds: Worlds,
+  names: EventNames,
+): Promise<Map<string, Loaded>> => {
+  const eventsOf = new Map<string, { workspace: number; events: store.EventRow[] }>()
+  const noted = (profile: string, workspace: number) => {
+    const present = eventsOf.get(profile) ?? { workspace, events: [] }
+    eventsOf.set(profile, present)
+    return present.events
+  }
+  for (const event of batch.events) noted(event.profile_id, event.workspace_id).push(event)
+  for (const due of batch.due) noted(due.profile_id, due.workspace_id)
+  const ids = [...eventsOf.keys()]
+  if (ids.length === 0) return new Map()
+
+  const [profiles, open] = await Promise.all([
+    store.loadProfiles(tx, { bucket, ids }),
+    store.loadOpenEnrollments(tx, { bucket, ids }),
+  ])
+  const profileOf = new Map(profiles.map(row => [row.id, row]))
+  const loaded = new Map<string, Loaded>()
+  for (const [id, { workspace: workspaceId, events }] of eventsOf) {
+    const workspace = worlds.of(workspaceId)
+    if (workspace === undefined) continue
+    const row = profileOf.get(id)
+    loaded.set(id, {
+      workspace,
+      isNew: row === undefined,
+      events,
+      stimuli: events.map(event => stimulusOf(event, names)),
+      customer: {
+        id,
+        attributes: row?.attributes ?? {},
+        valueTimes: row?.value_times ?? {},
+        lastStimulusAt: row?.last_stimulus_at ?? 0,
+        digest: new Map(),
+        events: new Map(),
+        enrollments: [],
+        passages: new Map(),
+      },
+    })
+  }
+  for (const row of open) {
+    const of = loaded.get(row.profile_id)
+    const version = of?.workspace.versions.get(row.version_id)
+    if (of !== undefined && version !== undefined) of.customer.enrollments.push(toEnrollment(row, version))
+  }
+  await loadFacts(tx, bucket, cursorSeq, loaded, names)
+  return loaded
+}
+
+/** Digests, look-backs and passages, each in one query, only for those who can be asked about them. */
+const loadFacts = async (
+  tx: Tx,
+  bucket: number,
+  cursorSeq: number,
+  loaded: Map<string, Loaded>,
+  names: EventNames,
+): Promise<void> => {
+  const digests = new Wanted()
+  const history = new Wanted()
+  const passages: { profile: string; journey: LiveVersion }[] = []
+  let since = Number.POSITIVE_INFINITY
+  for (const [id, of] of loaded) {
+    const starting = new Set(of.events.flatMap(e => of.workspace.entries.get(e.name_id) ?? []))
+    for (const version of starting)
+      if (version.version.program.journey.settings.reentry.mode !== "always" && !of.isNew)
+        passages.push({ profile: id, journey: version })
+    if (of.isNew) continue
+    const asking = new Set(starting)
+    for (const { version } of of.customer.enrollments) asking.add(of.workspace.versions.get(version)!)
+    for (const { version } of asking) {
+      for (const name of version.program.needs.digest) digests.add(id, of.workspace.id, name)
+      for (const [name, { lookBackMs }] of version.program.needs.history) {
+        history.add(id, of.workspace.id, name)
+        const from = Math.max(of.customer.lastStimulusAt, 0) - (lookBackMs ?? Number.POSITIVE_INFINITY)
+        since = Math.min(since, from)
+      }
+    }
+  }
+  await Promise.all([
+    passages.length === 0
+      ? undefined
+      : store
+          .loadPassages(tx, {
+            bucket,
+            profiles: passages.map(p => p.profile),
+            journeys: passages.map(p => p.journey.journeyId),
+          })
+          .then(rows => takePassages(rows, passages, loaded)),
+    loadDigests(tx, bucket, digests, loaded, names),
+    loadHistory(tx, bucket, cursorSeq, since, history, loaded, names),
+  ])
+}
+
+const takePassages = (
+  rows: readonly store.PassageRow[],
+  asked: readonly { profile: string; journey: LiveVersion }[],
+  loaded: Map<string, Loaded>,
+): void => {
+  const keys = new Map(asked.map(a => [a.journey.journeyId, a.journey.journeyKey]))
+  for (const row of rows) {
+    const { customer, workspace } = loaded.get(row.profile_id)!
+    const key = keys.get(row.journey_id)!
+    const open = customer.enrollments.filter(e => workspace.versions.get(e.version)?.journeyKey === key)
+    customer.passages.set(key, {
+      entries: Math.max(1, open.length),
+      open: open.length,
+      ...(row.ended_at === null ? {} : { lastEndedAt: row.ended_at }),
+    })
+  }
+}
+
+const loadDigests = async (
+  tx: Tx,
+  bucket: number,
+  wanted: Wanted,
+  loaded: Map<string, Loaded>,
+  names: EventNames,
+): Promise<void> => {
+  if (wanted.isEmpty) return
+  const ids = await wanted.nameIds(names)
+  const rows = await store.loadDigests(tx, { bucket, profiles: wanted.profiles, names: ids })
+  for (const row of rows) {
+    const name = names.nameOf(row.name_id)
+    if (name !== undefined)
+      loaded
+        .get(row.profile_id)!
+        .customer.digest.set(name, { count: row.count, firstAt: row.first_at, lastAt: row.last_at })
+  }
+}
+
+const loadHistory = async (
+  tx: Tx,
+  bucket: number,
+  cursorSeq: number,
+  since: number,
+  wanted: Wanted,
+  loaded: Map<string, Loaded>,
+  names: EventNames,
+): Promise<void> => {
+  if (wanted.isEmpty) return
+  const rows = await store.loadHistory(tx, {
+    bucket,
+    profiles: wanted.profiles,
+    names: await wanted.nameIds(names),
+    since: Number.isFinite(since) ? new Date(since - 1).toISOString() : "-infinity",
+    seq: cursorSeq,
+  })
+  for (const row of rows) {
+    const name = names.nameOf(row.name_id)
+    if (name === undefined) continue
+    const { events } = loaded.get(row.profile_id)!.customer
+    const fact: EventFact = {
+      name,
+      at: row.occurred_at,
+      properties: row.properties ?? {},
+      messageId: row.message_id,
+    }
+    const list = events.get(name)
+    if (list === undefined) events.set(name, [fact])
+    else list.push(fact)
+  }
+}
+
+/** Profiles and event names to be asked for together. */
+class Wanted {
+  readonly #profiles = new Set<string>()
+  readonly #names = new Map<string, { workspace: number; name: string }>()
+
+  add(profile: string, workspace: number, name: string): void {
+    this.#profiles.add(profile)
+    this.#names.set(`${workspace}:${name}`, { workspace, name })
+  }
+
+  get isEmpty(): boolean {
+    return this.#profiles.size === 0
+  }
+
+  get profiles(): string[] {
+    return [...this.#profiles]
+  }
+
+  nameIds(names: EventNames): Promise<number[]> {
+    return names.idsOf([...this.#names.values()])
+  }
+}
+
+const stimulusOf = (event: store.EventRow, names: EventNames): CustomerStimulus => {
+  const at = event.occurred_at
+  const { properties, traits, name } = event.body
+  if (event.kind === CallKind.identify) return { kind: "traits", traits: traits ?? {}, at }
+  const page = typeof name === "string" && properties?.name === undefined ? { name } : undefined
+  return {
+    kind: "event",
+    receivedAt: event.received_at,
+    event: {
+      name: names.nameOf(event.name_id) ?? "",
+      at,
+      properties: page === undefined ? (properties ?? {}) : { ...properties, ...page },
+      messageId: event.message_id,
+    },
+  }
+}
+
+const toEnrollment = (row: store.EnrollmentRow, { version }: LiveVersion): OpenEnrollment => ({
+  version: version.id,
+  enrollment: {
+    id: row.id.replaceAll("-", ""),
+    node: version.program.nodes[row.node]!.id,
+    visit: row.visit,
+    enteredAt: row.entered_at,
+    arrivedAt: row.arrived_at,
+    ...(row.wake_at === null ? {} : { wakeAt: row.wake_at }),
+    entry: {
+      name: row.entry.name,
+      at: row.entry.at,
+      messageId: row.entry.messageId,
+      properties: row.entry.properties ?? {},
+    },
+    arrivals: row.state?.arrivals ?? {},
+    context: row.state?.context ?? {},
+    ...(row.state?.held === true ? { held: true } : {}),
+  },
+})

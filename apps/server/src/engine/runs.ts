@@ -1,0 +1,56 @@
+import type { EpochMs } from "@viaggio/journey-model"
+import type { Db } from "../db/client.ts"
+import type { Ports } from "../ports.ts"
+import { Refusal } from "../refusal.ts"
+import * as store from "./job-store.ts"
+
+type RunStatus = "live" | "paused" | "stopped"
+type WorkspaceClock = { id: number; sandbox: boolean; clockNow?: EpochMs | undefined }
+
+/** Pause, resume and stop of a whole journey; effective from the next batch of each bucket. */
+export const createRuns = (deps: { db: Db; ports: Ports; wakeAll(): void }) => {
+  const change = async (
+    workspace: WorkspaceClock,
+    key: string,
+    from: readonly string[],
+    to: RunStatus,
+    kind?: store.JobKind,
+  ): Promise<{ status: RunStatus }> => {
+    await deps.db.transaction(async tx => {
+      const [journey] = await store.findJourney(tx, { workspace: workspace.id, key })
+      if (journey === undefined) throw new Refusal("not-found", `There is no journey "${key}".`)
+      if (journey.status === to) return
+      if (!from.includes(journey.status))
+        throw new Refusal("conflict", `The journey is ${journey.status}; it cannot become ${to}.`)
+      await store.setRunState(tx, { workspace: workspace.id, key, status: to })
+      if (kind !== undefined) {
+        const buckets = (await store.listBuckets(tx, {})).map(row => row.bucket)
+        const at = workspace.clockNow ?? deps.ports.now()
+        await store.addJobs(tx, {
+          ids: buckets.map(() => deps.ports.newId()),
+          buckets,
+          journey: journey.id,
+          workspace: workspace.id,
+          kind,
+          at: new Date(at).toISOString(),
+        })
+      }
+      await store.bumpDefinitions(tx, {})
+    })
+    deps.wakeAll()
+    return { status: to }
+  }
+
+  return {
+    /** Nobody enters; those inside are still decided and then hold before their next node. */
+    pause: (workspace: WorkspaceClock, key: string) => change(workspace, key, ["live"], "paused"),
+    /** What became due meanwhile goes on as late turns. */
+    resume: (workspace: WorkspaceClock, key: string) =>
+      change(workspace, key, ["paused"], "live", store.JobKind.resume),
+    /** All inside end with `stopped`, for good. */
+    stop: (workspace: WorkspaceClock, key: string) =>
+      change(workspace, key, ["live", "paused"], "stopped", store.JobKind.stop),
+  }
+}
+
+export type Runs = ReturnType<typeof createRuns>

@@ -1,0 +1,229 @@
+import type { Db } from "../db/client.ts"
+import { connect } from "../db/connect.ts"
+import type { Ports } from "../ports.ts"
+import {
+  type BatchDeps,
+  type BatchResult,
+  type Held,
+  LostLease,
+  StaleCursor,
+  type TimerChoice,
+  workBatch,
+} from "./batch.ts"
+import { workJobs } from "./jobs.ts"
+import * as leases from "./lease-store.ts"
+
+const LEASE_SECONDS = 15
+const RENEW_MS = 3_000
+/** Without a renewal for so long the worker stops by its own clock, before the lease ends. */
+const TRUST_MS = 10_000
+/** The safety net under the signals: events of other processes, and timers. */
+const POLL_MS = 100
+/** Batches at once; two cores gain nothing from more. */
+const CONCURRENT = 3
+const RETRY_MS = 500
+const PARTITIONS_MS = 6 * 3_600_000
+
+export type WorkerEvents = {
+  onWorked(bucket: number, result: BatchResult): void
+  log: { warn(details: object, text: string): void; error(error: unknown, text: string): void }
+}
+
+export type Worker = {
+  start(): Promise<void>
+  /** Finishes the batches under way and hands the buckets over. */
+  stop(): Promise<void>
+  /** These buckets have something new. */
+  wake(buckets: Iterable<number>): void
+  /** Runs batches of one bucket until nothing of the chosen timers is left; queued behind its other work. */
+  drain(bucket: number, timers: TimerChoice): Promise<{ events: number; steps: number; messages: number }>
+  owned(): number[]
+}
+
+type Slot = Held & { running: Promise<unknown>; dirty: boolean; scheduled: boolean }
+
+/**
+ * One worker process: it leases buckets and works those that have something, one batch of a bucket at a time.
+ */
+export const createWorker = (
+  deps: BatchDeps & { db: Db; databaseUrl: string; ports: Ports },
+  events: WorkerEvents,
+): Worker => {
+  const owner = (BigInt(`0x${Buffer.from(deps.ports.randomBytes(7)).toString("hex")}`) + 1n).toString()
+  const slots = new Map<number, Slot>()
+  const ready: number[] = []
+  let active = 0
+  let stopping = false
+  let trustedUntil = 0
+  let life: ReturnType<typeof connect> | undefined
+  const timers: NodeJS.Timeout[] = []
+
+  const schedule = (slot: Slot) => {
+    slot.dirty = true
+    if (slot.scheduled || stopping) return
+    slot.scheduled = true
+    ready.push(slot.bucket)
+    pump()
+  }
+
+  const pump = () => {
+    while (active < CONCURRENT && ready.length > 0) {
+      const slot = slots.get(ready.shift()!)
+      if (slot === undefined) continue
+      active += 1
+      void exclusive(slot, () => turn(slot)).finally(() => {
+        active -= 1
+        slot.scheduled = false
+        if (slot.dirty && slots.get(slot.bucket) === slot) schedule(slot)
+        pump()
+      })
+    }
+  }
+
+  /** One task of a bucket at a time, in the order asked for. */
+  const exclusive = <T>(slot: Slot, task: () => Promise<T>): Promise<T> => {
+    const result = slot.running.then(task)
+    slot.running = result.catch(() => undefined)
+    return result
+  }
+
+  const turn = async (slot: Slot): Promise<void> => {
+    slot.dirty = false
+    if (deps.ports.monotonicMs() > trustedUntil) return
+    try {
+      await workJobs(deps, slot, result => events.onWorked(slot.bucket, result))
+      const result = await runBatch(slot, { clock: 0 })
+      if (result.more) slot.dirty = true
+    } catch (error) {
+      if (error instanceof LostLease) slots.delete(slot.bucket)
+      else {
+        events.log.error(error, `a batch of bucket ${slot.bucket} failed and will be tried again`)
+        setTimeout(() => slots.get(slot.bucket) === slot && schedule(slot), RETRY_MS).unref()
+      }
+    }
+  }
+
+  const runBatch = async (slot: Slot, choice: TimerChoice): Promise<BatchResult> => {
+    for (;;) {
+      try {
+        const result = await workBatch(deps, slot, choice)
+        slot.cursorOn = result.cursorOn
+        slot.cursorSeq = result.cursorSeq
+        for (const { profile, error } of result.setAside)
+          events.log.warn({ bucket: slot.bucket, profile, error }, "a customer was set aside")
+        events.onWorked(slot.bucket, result)
+        return result
+      } catch (error) {
+        if (!(error instanceof StaleCursor)) throw error
+        slot.cursorOn = error.on
+        slot.cursorSeq = error.seq
+      }
+    }
+  }
+
+  const takeFree = async () => {
+    const rows = await leases.takeBuckets(deps.db, { owner, seconds: LEASE_SECONDS })
+    for (const row of rows) {
+      const present = slots.get(row.bucket)
+      if (present !== undefined) await present.running
+      const slot: Slot = {
+        bucket: row.bucket,
+        owner,
+        epoch: row.epoch,
+        cursorOn: row.cursor_on,
+        cursorSeq: row.cursor_seq,
+        running: Promise.resolve(),
+        dirty: false,
+        scheduled: false,
+      }
+      slots.set(row.bucket, slot)
+      schedule(slot)
+    }
+  }
+
+  const renew = async () => {
+    const asked = deps.ports.monotonicMs()
+    const buckets = [...slots.keys()]
+    if (buckets.length > 0) {
+      const kept = await leases.renewBuckets(deps.db, { owner, seconds: LEASE_SECONDS, buckets })
+      const still = new Set(kept.map(row => row.bucket))
+      for (const bucket of buckets) if (!still.has(bucket)) slots.delete(bucket)
+    }
+    trustedUntil = asked + TRUST_MS
+    await takeFree()
+  }
+
+  const poll = async () => {
+    const buckets = [...slots.values()].filter(s => !s.scheduled).map(s => s.bucket)
+    if (buckets.length === 0) return
+    for (const { bucket } of await leases.findPending(deps.db, { buckets })) {
+      const slot = slots.get(bucket)
+      if (slot !== undefined) schedule(slot)
+    }
+  }
+
+  /** Calls again and again with a pause, never twice at once. */
+  const every = (pauseMs: number, task: () => Promise<void>) => {
+    const again = () => {
+      const timer = setTimeout(async () => {
+        try {
+          if (!stopping) await task()
+        } catch (error) {
+          events.log.error(error, "the worker's housekeeping failed and will be tried again")
+        }
+        if (!stopping) again()
+      }, pauseMs)
+      timers.push(timer)
+      if (timers.length > 64) timers.splice(0, 32)
+    }
+    again()
+  }
+
+  return {
+    owned: () => [...slots.keys()].sort((a, b) => a - b),
+    async start() {
+      life = connect(deps.databaseUrl, {
+        max: 1,
+        idle_timeout: 0,
+        max_lifetime: null,
+        connection: { application_name: "viaggio worker" },
+      })
+      await life`select pg_advisory_lock(${owner}::bigint)`
+      await leases.keepPartitions(deps.db, {})
+      trustedUntil = deps.ports.monotonicMs() + TRUST_MS
+      await takeFree()
+      every(RENEW_MS, renew)
+      every(POLL_MS, poll)
+      every(PARTITIONS_MS, async () => void (await leases.keepPartitions(deps.db, {})))
+    },
+    async stop() {
+      stopping = true
+      for (const timer of timers) clearTimeout(timer)
+      await Promise.allSettled([...slots.values()].map(slot => slot.running))
+      slots.clear()
+      await leases.releaseBuckets(deps.db, { owner })
+      await life?.end({ timeout: 2 })
+    },
+    wake(buckets) {
+      for (const bucket of buckets) {
+        const slot = slots.get(bucket)
+        if (slot !== undefined) schedule(slot)
+      }
+    },
+    async drain(bucket, choice) {
+      const sum = { events: 0, steps: 0, messages: 0 }
+      const slot = slots.get(bucket)
+      if (slot === undefined) return sum
+      await exclusive(slot, async () => {
+        for (let more = true; more; ) {
+          const result = await runBatch(slot, choice)
+          sum.events += result.events
+          sum.steps += result.steps
+          sum.messages += result.messages
+          more = result.more
+        }
+      })
+      return sum
+    },
+  }
+}

@@ -1,0 +1,181 @@
+import { sql } from "drizzle-orm"
+import { statement, value } from "../db/statement.ts"
+
+/**
+ * The database's time, which is when the door received what it appends now, and the days whose partitions of
+ * `seen` take the ids: two of them around midnight, so that two copies still meet.
+ */
+export const readClock = statement<Record<string, never>, { now: number; today: string; days: string[] }>(
+  "door_clock",
+  sql`SELECT (extract(epoch FROM t) * 1000)::float8 AS now, (t AT TIME ZONE 'UTC')::date::text AS today,
+        ARRAY(SELECT DISTINCT ((t AT TIME ZONE 'UTC') + m * interval '5 minutes')::date::text
+              FROM generate_series(-1, 1) m) AS days
+      FROM clock_timestamp() t`,
+)
+
+/** The test clocks of sandboxes; a real workspace has none. */
+export const readTestClocks = statement<{ ids: number[] }, { id: number; now: number }>(
+  "door_test_clocks",
+  sql`SELECT id, (extract(epoch FROM clock_now) * 1000)::float8 AS now
+      FROM workspaces WHERE id = ANY(${value("ids", "int[]")}) AND clock_now IS NOT NULL`,
+)
+
+export type IdentityKey = { slot: number; workspace_id: number; kind: number; value: string }
+export type IdentityRow = IdentityKey & { profile_bucket: number; profile_id: string }
+
+type IdentityColumns = { slots: number[]; workspaces: number[]; kinds: number[]; keys: string[] }
+
+export const findIdentities = statement<IdentityColumns, IdentityRow>(
+  "door_find_identities",
+  sql`SELECT u.slot, u.workspace_id, u.kind, u.value, i.profile_bucket, i.profile_id
+      FROM unnest(${value("slots", "smallint[]")}, ${value("workspaces", "int[]")},
+                  ${value("kinds", "smallint[]")}, ${value("keys", "text[]")}) AS u (slot, workspace_id, kind, value)
+      CROSS JOIN LATERAL (
+        SELECT profile_bucket, profile_id FROM identities
+        WHERE slot = u.slot AND workspace_id = u.workspace_id AND kind = u.kind AND value = u.value LIMIT 1
+      ) i`,
+)
+
+/** Which of these profiles already have a user id: they are known people and join nobody by an event. */
+export const findKnownPeople = statement<{ buckets: number[]; profiles: string[] }, { profile_id: string }>(
+  "door_find_known_people",
+  sql`SELECT u.profile_id FROM unnest(${value("buckets", "smallint[]")}, ${value("profiles", "uuid[]")})
+        AS u (profile_bucket, profile_id)
+      CROSS JOIN LATERAL (
+        SELECT 1 FROM identities
+        WHERE profile_bucket = u.profile_bucket AND profile_id = u.profile_id AND kind = 1 LIMIT 1
+      ) i`,
+)
+
+type ClaimColumns = IdentityColumns & { buckets: number[]; profiles: string[] }
+
+/** Claims identities in the order given, which is that of their key; those that another took meanwhile are missing from the answer. */
+export const claimIdentities = statement<ClaimColumns, { slot: number }>(
+  "door_claim_identities",
+  sql`INSERT INTO identities (slot, workspace_id, kind, value, profile_bucket, profile_id, since)
+      SELECT u.slot, u.workspace_id, u.kind, u.value, u.bucket, u.profile, clock_timestamp()
+      FROM unnest(${value("slots", "smallint[]")}, ${value("workspaces", "int[]")},
+                  ${value("kinds", "smallint[]")}, ${value("keys", "text[]")},
+                  ${value("buckets", "smallint[]")}, ${value("profiles", "uuid[]")})
+        AS u (slot, workspace_id, kind, value, bucket, profile)
+      ON CONFLICT DO NOTHING RETURNING slot`,
+)
+
+/** Points identities at another profile (an anonymous id that moves on to the person who uses it now). */
+export const moveIdentities = statement<ClaimColumns>(
+  "door_move_identities",
+  sql`UPDATE identities i SET profile_bucket = u.bucket, profile_id = u.profile, since = clock_timestamp()
+      FROM unnest(${value("slots", "smallint[]")}, ${value("workspaces", "int[]")},
+                  ${value("kinds", "smallint[]")}, ${value("keys", "text[]")},
+                  ${value("buckets", "smallint[]")}, ${value("profiles", "uuid[]")})
+        AS u (slot, workspace_id, kind, value, bucket, profile)
+      WHERE i.slot = u.slot AND i.workspace_id = u.workspace_id AND i.kind = u.kind AND i.value = u.value`,
+)
+
+export const requestMerges = statement<{
+  ids: string[]
+  workspaces: number[]
+  survivor_buckets: number[]
+  survivors: string[]
+  loser_buckets: number[]
+  losers: string[]
+}>(
+  "door_request_merges",
+  sql`INSERT INTO merges (id, workspace_id, survivor_bucket, survivor_id, loser_bucket, loser_id, requested_at, because)
+      SELECT u.*, clock_timestamp(), 'two profiles in one event'
+      FROM unnest(${value("ids", "uuid[]")}, ${value("workspaces", "int[]")},
+                  ${value("survivor_buckets", "smallint[]")}, ${value("survivors", "uuid[]")},
+                  ${value("loser_buckets", "smallint[]")}, ${value("losers", "uuid[]")}) AS u
+      ON CONFLICT DO NOTHING`,
+)
+
+/**
+ * Notes message ids as seen and answers those that are new: known on none of the earlier days of the window
+ * (7 days before `today`), and not taken by another request meanwhile.
+ */
+export const noteSeen = statement<
+  { slots: number[]; workspaces: number[]; hashes: string[]; today: string; days: string[]; copies: number },
+  { message_hash: string }
+>(
+  "door_note_seen",
+  sql`WITH fresh AS (
+        SELECT u.slot, u.workspace_id, u.hash
+        FROM unnest(${value("slots", "smallint[]")}, ${value("workspaces", "int[]")},
+                    ${value("hashes", "uuid[]")}) AS u (slot, workspace_id, hash)
+        WHERE NOT EXISTS (
+          SELECT 1 FROM seen s
+          WHERE s.day >= ${value("today", "date")} - 7 AND s.day < ${value("today", "date")}
+            AND s.slot = u.slot AND s.workspace_id = u.workspace_id AND s.message_hash = u.hash)
+      ), noted AS (
+        INSERT INTO seen (day, slot, workspace_id, message_hash)
+        SELECT d.day, f.slot, f.workspace_id, f.hash
+        FROM fresh f, unnest(${value("days", "date[]")}) AS d (day)
+        ORDER BY f.slot, f.workspace_id, f.hash, d.day
+        ON CONFLICT DO NOTHING RETURNING message_hash
+      )
+      SELECT message_hash::text FROM noted GROUP BY message_hash
+      HAVING count(*) = ${value("copies", "int")}`,
+)
+
+export type Head = { bucket: number; head_on: string; head_seq: string }
+
+/** Locks the heads of buckets, in order; numbers given out under the lock become visible in order. */
+export const lockHeads = statement<{ buckets: number[] }, Head & { today: string }>(
+  "door_lock_heads",
+  sql`SELECT bucket, head_on::text, head_seq::text,
+             greatest(head_on, (clock_timestamp() AT TIME ZONE 'UTC')::date)::text AS today
+      FROM bucket_heads WHERE bucket = ANY(${value("buckets", "smallint[]")})
+      ORDER BY bucket FOR UPDATE`,
+)
+
+export const moveHeads = statement<{ buckets: number[]; days: string[]; seqs: number[] }>(
+  "door_move_heads",
+  sql`UPDATE bucket_heads h SET head_seq = u.seq, head_on = u.day
+      FROM unnest(${value("buckets", "smallint[]")}, ${value("days", "date[]")}, ${value("seqs", "bigint[]")})
+        AS u (bucket, day, seq)
+      WHERE h.bucket = u.bucket`,
+)
+
+export const appendEvents = statement<{
+  days: string[]
+  buckets: number[]
+  seqs: number[]
+  workspaces: number[]
+  profiles: string[]
+  kinds: number[]
+  names: number[]
+  occurred: string[]
+  received: string[]
+  messages: string[]
+  bodies: string[]
+}>(
+  "door_append_events",
+  sql`INSERT INTO events (recorded_on, bucket, seq, workspace_id, profile_id, kind, name_id,
+                          occurred_at, received_at, message_id, body)
+      SELECT * FROM unnest(${value("days", "date[]")}, ${value("buckets", "smallint[]")},
+        ${value("seqs", "bigint[]")}, ${value("workspaces", "int[]")}, ${value("profiles", "uuid[]")},
+        ${value("kinds", "smallint[]")}, ${value("names", "int[]")}, ${value("occurred", "timestamptz[]")},
+        ${value("received", "timestamptz[]")}, ${value("messages", "text[]")}, ${value("bodies", "jsonb[]")})`,
+)
+
+export const findNames = statement<
+  { workspaces: number[]; names: string[] },
+  { id: number; workspace_id: number; name: string }
+>(
+  "door_find_names",
+  sql`SELECT n.id, n.workspace_id, n.name
+      FROM unnest(${value("workspaces", "int[]")}, ${value("names", "text[]")}) AS u (workspace_id, name)
+      JOIN event_names n ON n.workspace_id = u.workspace_id AND n.name = u.name`,
+)
+
+export const addNames = statement<{ workspaces: number[]; names: string[] }>(
+  "door_add_names",
+  sql`INSERT INTO event_names (workspace_id, name)
+      SELECT * FROM unnest(${value("workspaces", "int[]")}, ${value("names", "text[]")})
+      ON CONFLICT DO NOTHING`,
+)
+
+export const namesOfIds = statement<{ ids: number[] }, { id: number; workspace_id: number; name: string }>(
+  "door_names_of_ids",
+  sql`SELECT id, workspace_id, name FROM event_names WHERE id = ANY(${value("ids", "int[]")})`,
+)

@@ -1,0 +1,190 @@
+import { type EpochMs, type JsonObject, parseInstant } from "@viaggio/journey-model"
+import { cleanJson, cleanText, Refused } from "./clean.ts"
+
+/** Largest event in bytes of its JSON text. */
+export const MAX_EVENT_BYTES = 32 * 1024
+/** Longest message id in bytes. */
+const MAX_MESSAGE_ID = 128
+const MAX_NAME = 200
+const MAX_IDENTITY = 256
+
+/** The kinds of call in Segment's wire format, numbered as they are stored. */
+export const CallKind = { identify: 1, track: 2, page: 3, screen: 4, group: 5, alias: 6 } as const
+export type CallKind = keyof typeof CallKind
+
+/** The kinds of identity, numbered in order of strength: a lower number names the person more strongly. */
+export const IdentityKind = { user_id: 1, email: 3, anonymous_id: 5 } as const
+export type IdentityKind = keyof typeof IdentityKind
+export const identityKinds = Object.keys(IdentityKind) as IdentityKind[]
+
+/** A key that names a profile, canonical. */
+export type Identifier = { kind: number; value: string }
+
+/** One event that has passed the checks that need no database. */
+export type Incoming = {
+  index: number
+  messageId: string
+  kind: number
+  /** What a journey listens to: a track call's event, "Page Viewed", "Screen Viewed"; else the call's name. */
+  name: string
+  identifiers: Identifier[]
+  /** The sender's time; absent when it gave none. */
+  occurredAt?: EpochMs
+  properties: JsonObject
+  traits?: JsonObject
+  /** JSON text of what is stored. */
+  body: string
+}
+
+export type Rejection = { index: number; messageId?: string; field: string; text: string }
+
+const namesOfCalls: { [K in CallKind]: string } = {
+  identify: "$identify",
+  track: "",
+  page: "Page Viewed",
+  screen: "Screen Viewed",
+  group: "$group",
+  alias: "$alias",
+}
+
+/** Event names that start with this belong to Viaggio: no journey starts from them. */
+export const INTERNAL_NAME = "$"
+
+/**
+ * Reads one call of Segment's format. `fallbackId` is the message id of a call that brings none.
+ * @returns the event, or what is wrong with it and where
+ */
+export const readCall = (
+  input: unknown,
+  index: number,
+  fallbackId: string,
+  typeOfRoute?: CallKind,
+): Incoming | Rejection => {
+  if (typeof input !== "object" || input === null || Array.isArray(input))
+    return { index, field: "", text: "An event is a JSON object." }
+  const call = input as Record<string, unknown>
+  const messageId = call.messageId === undefined || call.messageId === null ? fallbackId : call.messageId
+  if (
+    typeof messageId !== "string" ||
+    messageId === "" ||
+    Buffer.byteLength(messageId) > MAX_MESSAGE_ID ||
+    cleanText(messageId) !== messageId
+  )
+    return { index, field: "messageId", text: `A message id is text of 1 to ${MAX_MESSAGE_ID} bytes.` }
+  try {
+    return read(call, index, messageId, typeOfRoute)
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return { index, messageId, field: error.what.field, text: `${error.what.field} ${error.what.text}.` }
+  }
+}
+
+const read = (
+  call: Record<string, unknown>,
+  index: number,
+  messageId: string,
+  typeOfRoute: CallKind | undefined,
+): Incoming => {
+  const type = typeOfRoute ?? call.type
+  if (typeof type !== "string" || !Object.hasOwn(CallKind, type))
+    throw new Refused({
+      field: "type",
+      text: `is not one of ${Object.keys(CallKind).join(", ")}`,
+    })
+  const kind = type as CallKind
+  const properties = objectOf(call.properties, "properties")
+  const traits = kind === "identify" || kind === "group" ? objectOf(call.traits, "traits") : undefined
+  const occurredAt = timeOf(call.timestamp ?? call.originalTimestamp)
+  const stored: JsonObject = {}
+  if (Object.keys(properties).length > 0) stored.properties = properties
+  if (traits !== undefined) stored.traits = traits
+  const context = objectOf(call.context, "context")
+  if (Object.keys(context).length > 0) stored.context = context
+  for (const field of ["name", "category", "groupId", "previousId"] as const)
+    if (call[field] !== undefined && call[field] !== null) stored[field] = cleanJson(call[field], field)
+  const body = JSON.stringify(stored)
+  if (body.length > MAX_EVENT_BYTES / 4 && Buffer.byteLength(body) > MAX_EVENT_BYTES)
+    throw new Refused({ field: "event", text: `is larger than ${MAX_EVENT_BYTES / 1024} kB` })
+  return {
+    index,
+    messageId,
+    kind: CallKind[kind],
+    name: nameOf(kind, call),
+    identifiers: identifiersOf(call, kind, traits),
+    ...(occurredAt === undefined ? {} : { occurredAt }),
+    properties: withPageName(kind, call, properties),
+    ...(kind === "identify" && traits !== undefined ? { traits } : {}),
+    body,
+  }
+}
+
+const objectOf = (input: unknown, field: string): JsonObject => {
+  if (input === undefined || input === null) return {}
+  if (typeof input !== "object" || Array.isArray(input))
+    throw new Refused({ field, text: "is not a JSON object" })
+  return cleanJson(input, field) as JsonObject
+}
+
+const timeOf = (input: unknown): EpochMs | undefined => {
+  if (input === undefined || input === null) return undefined
+  const at = typeof input === "string" ? (parseInstant(input) ?? Date.parse(input)) : undefined
+  if (at === undefined || !Number.isFinite(at))
+    throw new Refused({
+      field: "timestamp",
+      text: "is not an RFC 3339 time such as 2026-11-21T18:44:00.000Z",
+    })
+  return at
+}
+
+const nameOf = (kind: CallKind, call: Record<string, unknown>): string => {
+  if (kind !== "track") return namesOfCalls[kind]
+  const name = typeof call.event === "string" ? cleanText(call.event) : ""
+  if (name.trim() === "" || name.length > MAX_NAME || name.startsWith(INTERNAL_NAME))
+    throw new Refused({
+      field: "event",
+      text: `is the name of what happened: text of 1 to ${MAX_NAME} characters that does not start with ${INTERNAL_NAME}`,
+    })
+  return name
+}
+
+/** A page's or screen's own name is one more property, so that a journey can ask for it. */
+const withPageName = (kind: CallKind, call: Record<string, unknown>, properties: JsonObject): JsonObject => {
+  if ((kind !== "page" && kind !== "screen") || typeof call.name !== "string" || "name" in properties)
+    return properties
+  return { ...properties, name: cleanText(call.name) }
+}
+
+const blocked = new Set(["", "null", "undefined", "0", "nan", "none", "unknown", "anonymous"])
+
+const identityOf = (input: unknown, field: string): string | undefined => {
+  if (input === undefined || input === null) return undefined
+  if (typeof input !== "string" && typeof input !== "number")
+    throw new Refused({ field, text: "is neither text nor a number" })
+  const value = cleanText(String(input)).trim()
+  if (value.length > MAX_IDENTITY)
+    throw new Refused({ field, text: `is longer than ${MAX_IDENTITY} characters` })
+  return blocked.has(value.toLowerCase()) ? undefined : value
+}
+
+const looksLikeAddress = /^[^\s@]+@[^\s@]+$/
+
+const identifiersOf = (
+  call: Record<string, unknown>,
+  kind: CallKind,
+  traits: JsonObject | undefined,
+): Identifier[] => {
+  const identifiers: Identifier[] = []
+  const userId = identityOf(call.userId, "userId")
+  if (userId !== undefined) identifiers.push({ kind: IdentityKind.user_id, value: userId })
+  const email = kind === "identify" ? traits?.email : undefined
+  if (typeof email === "string" && email.length <= MAX_IDENTITY && looksLikeAddress.test(email.trim()))
+    identifiers.push({ kind: IdentityKind.email, value: email.trim().toLowerCase() })
+  const anonymousId = identityOf(call.anonymousId, "anonymousId")
+  if (anonymousId !== undefined) identifiers.push({ kind: IdentityKind.anonymous_id, value: anonymousId })
+  if (userId === undefined && anonymousId === undefined)
+    throw new Refused({
+      field: "userId",
+      text: "or anonymousId must name the customer (empty, 0, null and the like do not)",
+    })
+  return identifiers
+}

@@ -1,0 +1,60 @@
+import type { Db } from "../db/client.ts"
+import { addNames, findNames, namesOfIds } from "./door-store.ts"
+
+/** Event names as small integers, by workspace; they never change, so what is known is kept. */
+export type EventNames = {
+  idsOf(wanted: readonly { workspace: number; name: string }[]): Promise<number[]>
+  /** The name of an id that was made or learned here. */
+  nameOf(id: number): string | undefined
+  /** Makes `nameOf` answer for these ids, which another process may have made. */
+  learn(ids: Iterable<number>): Promise<void>
+}
+
+export const createEventNames = (db: Db): EventNames => {
+  const ids = new Map<string, number>()
+  const names = new Map<number, string>()
+  const keyOf = (workspace: number, name: string) => `${workspace}:${name}`
+
+  const remember = (id: number, workspace: number, name: string) => {
+    ids.set(keyOf(workspace, name), id)
+    names.set(id, name)
+  }
+
+  const find = async (missing: readonly { workspace: number; name: string }[]) => {
+    const columns = { workspaces: missing.map(m => m.workspace), names: missing.map(m => m.name) }
+    for (const row of await findNames(db, columns)) remember(row.id, row.workspace_id, row.name)
+  }
+
+  return {
+    nameOf: id => names.get(id),
+    async learn(wanted) {
+      const unknown = new Set<number>()
+      for (const id of wanted) if (!names.has(id)) unknown.add(id)
+      if (unknown.size === 0) return
+      for (const row of await namesOfIds(db, { ids: [...unknown] }))
+        remember(row.id, row.workspace_id, row.name)
+    },
+    async idsOf(wanted) {
+      const missing = new Map(
+        wanted
+          .filter(w => !ids.has(keyOf(w.workspace, w.name)))
+          .map(w => [keyOf(w.workspace, w.name), w] as const),
+      )
+      if (missing.size > 0) {
+        const rows = [...missing.values()].sort(
+          (a, b) => a.workspace - b.workspace || (a.name < b.name ? -1 : 1),
+        )
+        await find(rows)
+        const unknown = rows.filter(w => !ids.has(keyOf(w.workspace, w.name)))
+        if (unknown.length > 0) {
+          await addNames(db, {
+            workspaces: unknown.map(w => w.workspace),
+            names: unknown.map(w => w.name),
+          })
+          await find(unknown)
+        }
+      }
+      return wanted.map(w => ids.get(keyOf(w.workspace, w.name))!)
+    },
+  }
+}

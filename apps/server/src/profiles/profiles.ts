@@ -1,0 +1,205 @@
+import { type EpochMs, formatInstant, type JsonObject, parseInstant } from "@viaggio/journey-model"
+import { messageState } from "../channels/message-state.ts"
+import { renderMessage } from "../content/render.ts"
+import type { Db } from "../db/client.ts"
+import { endOfCode } from "../engine/measures.ts"
+import type { Programs } from "../engine/programs.ts"
+import { identitySlot, profileBucket } from "../ingest/keys.ts"
+import { CallKind, IdentityKind } from "../ingest/message.ts"
+import { Refusal } from "../refusal.ts"
+import type {
+  CustomerItem,
+  Page,
+  PageRequest,
+  ProfilesService,
+  ProfileView,
+  TimelineItem,
+} from "../services.ts"
+import type { Workspace } from "../workspaces/workspace.ts"
+import * as store from "./store.ts"
+
+const MOST = 200
+const USUAL = 50
+const isUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const callNames = Object.fromEntries(Object.entries(CallKind).map(([name, code]) => [code, name]))
+const identityNames = Object.fromEntries(Object.entries(IdentityKind).map(([name, code]) => [code, name]))
+
+/** The golden records: one customer with identities, values, journeys and timeline. */
+export const createProfiles = (deps: { db: Db; programs: Programs }): ProfilesService => {
+  const { db } = deps
+
+  /** Found by user id, or by the profile's own id. */
+  const find = async (workspace: Workspace, idOrUserId: string): Promise<store.ProfileRow> => {
+    const kind = IdentityKind.user_id
+    const [known] = await store.findByIdentity(db, {
+      slot: identitySlot(workspace.id, kind, idOrUserId),
+      workspace: workspace.id,
+      kind,
+      value: idOrUserId,
+    })
+    const person =
+      known ?? (isUuid.test(idOrUserId) ? { bucket: profileBucket(idOrUserId), id: idOrUserId } : undefined)
+    const [row] =
+      person === undefined ? [] : await store.readProfile(db, { workspace: workspace.id, ...person })
+    if (row === undefined) throw new Refusal("not-found", `There is no customer "${idOrUserId}".`)
+    return row
+  }
+
+  return {
+    async list(workspace, { search, before, limit }): Promise<Page<CustomerItem>> {
+      const most = Math.min(limit ?? USUAL, MOST)
+      const [at, id] = (before ?? "").split("_")
+      const pattern = search
+        ?.trim()
+        .toLowerCase()
+        .replaceAll(/[\\%_]/g, "\\$&")
+      const rows = await store.listProfiles(db, {
+        workspace: workspace.id,
+        search: pattern === undefined || pattern === "" ? null : `%${pattern}%`,
+        before_at: at && parseInstant(at) !== undefined ? at : "infinity",
+        before_id: isUuid.test(id ?? "") ? id! : "ffffffff-ffff-ffff-ffff-ffffffffffff",
+        most: most + 1,
+      })
+      const items = rows.slice(0, most).map(toItem)
+      const last = rows[most - 1]
+      return rows.length > most && last !== undefined
+        ? { items, next: `${formatInstant(last.created_at)}_${last.id}` }
+        : { items }
+    },
+
+    async get(workspace, idOrUserId): Promise<ProfileView> {
+      const row = await find(workspace, idOrUserId)
+      const [identities, inside] = await Promise.all([
+        store.readIdentities(db, row),
+        store.readInside(db, row),
+      ])
+      const programs = await deps.programs.get(inside.map(i => i.version_id))
+      return {
+        id: row.id,
+        attributes: row.attributes,
+        identities: identities.map(({ kind, value }) => ({ kind: identityNames[kind] ?? "other", value })),
+        inside: inside.map(i => ({
+          journey: i.journey,
+          version: i.number,
+          node: programs.get(i.version_id)?.program.nodes[i.node]?.id ?? "",
+          since: formatInstant(i.arrived_at),
+        })),
+        createdAt: formatInstant(row.created_at),
+        updatedAt: formatInstant(row.updated_at),
+      }
+    },
+
+    async timeline(workspace, idOrUserId, { before, limit }: PageRequest): Promise<Page<TimelineItem>> {
+      const row = await find(workspace, idOrUserId)
+      const most = Math.min(limit ?? USUAL, MOST)
+      const at = before === undefined ? undefined : parseInstant(before)
+      const values = {
+        bucket: row.bucket,
+        id: row.id,
+        before: at === undefined ? "infinity" : formatInstant(at),
+        most: most + 1,
+      }
+      const [events, steps, messages] = await Promise.all([
+        store.timelineEvents(db, values),
+        store.timelineSteps(db, values),
+        store.timelineMessages(db, values),
+      ])
+      const programs = await deps.programs.get([...steps, ...messages].map(r => r.version_id))
+      const entries = [
+        ...events.map(e => ({ order: [e.at, 0, e.seq, 0], item: eventItem(e) })),
+        ...messages.flatMap(m => {
+          const published = programs.get(m.version_id)
+          return published === undefined ? [] : [{ order: [m.at, 2, 0, 0], item: messageItem(m, published) }]
+        }),
+        ...steps.flatMap(s => {
+          const published = programs.get(s.version_id)
+          return published === undefined
+            ? []
+            : [{ order: [s.at, 1, s.seq, s.visit], item: stepItem(s, published) }]
+        }),
+      ].sort((a, b) => compare(b.order, a.order))
+      return pageOf(
+        entries.map(e => ({ at: e.order[0]!, item: e.item })),
+        most,
+      )
+    },
+  }
+}
+
+const compare = (a: readonly number[], b: readonly number[]): number => {
+  for (const [i, value] of a.entries()) if (value !== b[i]) return value - b[i]!
+  return 0
+}
+
+/** Cuts after `most` items, but never between two of one instant, for the next page begins before an instant. */
+const pageOf = (
+  entries: readonly { at: EpochMs; item: TimelineItem }[],
+  most: number,
+): Page<TimelineItem> => {
+  if (entries.length <= most) return { items: entries.map(e => e.item) }
+  const edge = entries[most]!.at
+  let end = entries.findIndex(e => e.at === edge)
+  if (end === 0) end = entries.findLastIndex(e => e.at === edge) + 1
+  const items = entries.slice(0, end).map(e => e.item)
+  return { items, next: formatInstant(entries[end - 1]!.at) }
+}
+
+type Published = NonNullable<ReturnType<Awaited<ReturnType<Programs["get"]>>["get"]>>
+
+const eventItem = (row: store.EventItemRow): TimelineItem => ({
+  kind: "event",
+  at: formatInstant(row.at),
+  name: row.name,
+  type: callNames[row.kind] ?? "track",
+  messageId: row.message_id,
+  properties: (row.body.properties ?? row.body.traits ?? {}) as JsonObject,
+})
+
+const stepItem = (row: store.StepItemRow, published: Published): TimelineItem => {
+  const node = published.program.nodes[row.node]
+  const because = row.note?.because as JsonObject | undefined
+  return {
+    kind: "step",
+    at: formatInstant(row.at),
+    journey: published.journeyKey,
+    version: published.number,
+    node: node?.id ?? "",
+    arrivedAt: formatInstant(row.arrived_at),
+    ...(row.outcome >= 0
+      ? { outcome: node?.outcomes[row.outcome] ?? "" }
+      : { ended: endOfCode(node, row.outcome) }),
+    ...(because === undefined ? {} : { because }),
+    ...(row.note?.error === undefined ? {} : { error: row.note.error }),
+  }
+}
+
+const messageItem = (row: store.MessageItemRow, published: Published): TimelineItem => {
+  const node = published.program.nodes[row.node]
+  const content = node?.content
+  return {
+    kind: "message",
+    at: formatInstant(row.at),
+    id: row.id,
+    journey: published.journeyKey,
+    node: node?.id ?? "",
+    subject: content === undefined ? "" : renderMessage(content, row.frozen, { unsubscribe: "" }).subject,
+    state: messageState(row.state),
+  }
+}
+
+const textOf = (value: unknown): string | null =>
+  typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : null
+
+const toItem = (row: store.ListRow): CustomerItem => {
+  const { name, firstName, lastName, first_name, last_name, email } = row.attributes
+  const both = [textOf(firstName ?? first_name), textOf(lastName ?? last_name)].filter(part => part !== null)
+  return {
+    id: row.id,
+    userId: row.user_id,
+    name: textOf(name) ?? (both.length > 0 ? both.join(" ") : null),
+    email: textOf(email),
+    lastSeenAt: formatInstant(row.seen_at),
+    createdAt: formatInstant(row.created_at),
+    inside: row.inside,
+  }
+}

@@ -1,0 +1,139 @@
+import type { JsonObject } from "@viaggio/journey-model"
+import { sql } from "drizzle-orm"
+import { statement, value } from "../db/statement.ts"
+
+const ms = (column: string) => sql.raw(`(extract(epoch FROM ${column}) * 1000)::float8`)
+const workspace = value("workspace", "int")
+const bucket = value("bucket", "smallint")
+const id = value("id", "uuid")
+
+export type PersonRow = { bucket: number; id: string }
+
+export const findByIdentity = statement<
+  { slot: number; workspace: number; kind: number; value: string },
+  PersonRow
+>(
+  "profile_find_by_identity",
+  sql`SELECT profile_bucket AS bucket, profile_id AS id FROM identities
+      WHERE slot = ${value("slot", "smallint")} AND workspace_id = ${workspace}
+        AND kind = ${value("kind", "smallint")} AND value = ${value("value", "text")}`,
+)
+
+export type ProfileRow = {
+  bucket: number
+  id: string
+  attributes: JsonObject
+  value_times: Record<string, number>
+  created_at: number
+  updated_at: number
+  seen_at: number
+}
+
+export const readProfile = statement<{ workspace: number; bucket: number; id: string }, ProfileRow>(
+  "profile_read",
+  sql`SELECT bucket, id, attributes, value_times, ${ms("created_at")} AS created_at, ${ms("updated_at")} AS updated_at,
+             ${ms("last_stimulus_at")} AS seen_at
+      FROM profiles WHERE bucket = ${bucket} AND id = ${id} AND workspace_id = ${workspace}`,
+)
+
+export const readIdentities = statement<{ bucket: number; id: string }, { kind: number; value: string }>(
+  "profile_read_identities",
+  sql`SELECT kind, value FROM identities WHERE profile_bucket = ${bucket} AND profile_id = ${id} ORDER BY kind, value`,
+)
+
+export type InsideRow = {
+  version_id: number
+  node: number
+  arrived_at: number
+  journey: string
+  number: number
+}
+
+export const readInside = statement<{ bucket: number; id: string }, InsideRow>(
+  "profile_read_inside",
+  sql`SELECT e.version_id, e.node, ${ms("e.arrived_at")} AS arrived_at, j.key AS journey, v.number
+      FROM enrollments e JOIN journey_versions v ON v.id = e.version_id JOIN journeys j ON j.id = e.journey_id
+      WHERE e.bucket = ${bucket} AND e.profile_id = ${id} AND e.ended_at IS NULL ORDER BY e.entered_at`,
+)
+
+export type ListRow = ProfileRow & { user_id: string | null; inside: number }
+
+/** Newest first; `search` is a piece of an identity, or of a name, in lower case with % around it, or null. */
+export const listProfiles = statement<
+  { workspace: number; search: string | null; before_at: string; before_id: string; most: number },
+  ListRow
+>(
+  "profile_list",
+  sql`SELECT p.bucket, p.id, p.attributes, p.value_times, ${ms("p.created_at")} AS created_at,
+             ${ms("p.updated_at")} AS updated_at, ${ms("p.last_stimulus_at")} AS seen_at,
+             (SELECT i.value FROM identities i WHERE i.profile_bucket = p.bucket AND i.profile_id = p.id AND i.kind = 1
+              ORDER BY i.value LIMIT 1) AS user_id,
+             (SELECT count(*) FROM enrollments e WHERE e.bucket = p.bucket AND e.profile_id = p.id
+              AND e.ended_at IS NULL)::int AS inside
+      FROM profiles p
+      WHERE p.workspace_id = ${workspace}
+        AND (p.created_at, p.id) < (${value("before_at", "timestamptz")}, ${value("before_id", "uuid")})
+        AND (${value("search", "text")} IS NULL
+             OR EXISTS (SELECT 1 FROM identities i WHERE i.profile_bucket = p.bucket AND i.profile_id = p.id
+                        AND lower(i.value) LIKE ${value("search", "text")})
+             OR lower(concat_ws(' ', p.attributes ->> 'name', p.attributes ->> 'firstName', p.attributes ->> 'lastName',
+                                p.attributes ->> 'first_name', p.attributes ->> 'last_name')) LIKE ${value("search", "text")})
+      ORDER BY p.created_at DESC, p.id DESC LIMIT ${value("most", "int")}`,
+)
+
+type TimelineValues = { bucket: number; id: string; before: string; most: number }
+
+export type EventItemRow = {
+  at: number
+  seq: number
+  kind: number
+  name: string
+  message_id: string
+  body: JsonObject
+}
+
+export const timelineEvents = statement<TimelineValues, EventItemRow>(
+  "timeline_events",
+  sql`SELECT ${ms("e.occurred_at")} AS at, e.seq::float8 AS seq, e.kind, n.name, e.message_id, e.body
+      FROM events e JOIN event_names n ON n.id = e.name_id
+      WHERE e.bucket = ${bucket} AND e.profile_id = ${id} AND e.occurred_at < ${value("before", "timestamptz")}
+      ORDER BY e.occurred_at DESC, e.seq DESC LIMIT ${value("most", "int")}`,
+)
+
+export type StepItemRow = {
+  at: number
+  seq: number
+  visit: number
+  arrived_at: number
+  version_id: number
+  node: number
+  outcome: number
+  note: { because?: JsonObject; error?: string } | null
+}
+
+export const timelineSteps = statement<TimelineValues, StepItemRow>(
+  "timeline_steps",
+  sql`SELECT ${ms("s.left_at")} AS at, s.seq::float8 AS seq, s.visit, ${ms("s.arrived_at")} AS arrived_at,
+             s.version_id, s.node, s.outcome, s.note
+      FROM enrollments e JOIN step_log s ON s.bucket = e.bucket AND s.enrollment_id = e.id
+      WHERE e.bucket = ${bucket} AND e.profile_id = ${id} AND s.left_at < ${value("before", "timestamptz")}
+      ORDER BY s.left_at DESC, s.seq DESC, s.visit DESC LIMIT ${value("most", "int")}`,
+)
+
+export type MessageItemRow = {
+  at: number
+  id: string
+  version_id: number
+  node: number
+  state: number
+  recipient: string
+  frozen: JsonObject
+  error: string | null
+}
+
+export const timelineMessages = statement<TimelineValues, MessageItemRow>(
+  "timeline_messages",
+  sql`SELECT ${ms("queued_at")} AS at, id, version_id, node, state, recipient, frozen, error FROM messages
+      WHERE bucket = ${bucket} AND profile_id = ${id} AND queued_at < ${value("before", "timestamptz")}
+      ORDER BY queued_at DESC, id LIMIT ${value("most", "int")}`,
+)
