@@ -8,7 +8,8 @@ type Messages = { [key: string]: string | Messages }
 
 /** `../journeys/messages.en.json` → `{ namespace: "journeys", language: "en" }`. */
 export function readCataloguePath(path: string): { namespace: string; language: Language } {
-  const match = /\/([^/]+)\/messages\.([a-z]{2})\.json$/.exec(path)
+  // The glob writes the files beside this module as "./messages.en.json".
+  const match = /\/([^/]+)\/messages\.([a-z]{2})\.json$/.exec(path.replace(/^\.\//, "../app/"))
   const language = languages.find(each => each === match?.[2])
   if (!match?.[1] || !language) throw new Error(`not a message catalogue: ${path}`)
   return { namespace: match[1], language }

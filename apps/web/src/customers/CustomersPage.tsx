@@ -56,7 +56,7 @@ export default function CustomersPage() {
         ) : customers.error ? (
           <ErrorNote error={customers.error} onRetry={customers.refetch} />
         ) : rows.length > 0 ? (
-          <Table.ScrollContainer minWidth={760}>
+          <Table.ScrollContainer type="native" minWidth={760}>
             <CustomerTable rows={rows} />
           </Table.ScrollContainer>
         ) : search.search ? (

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import type { Outputs } from "../app/api.ts"
 import { useWorkspace } from "../app/workspace.ts"
+import { useJourneyName } from "../journeys/names.ts"
 import { Instant } from "../ui/Instant.tsx"
 import { Panel } from "../ui/Panel.tsx"
 import table from "../ui/table.module.css"
@@ -12,6 +13,7 @@ import classes from "./InsideNow.module.css"
 export function InsideNow({ inside }: { inside: Outputs["customers"]["get"]["inside"] }) {
   const { t } = useTranslation("customers")
   const { id: workspace } = useWorkspace()
+  const nameOf = useJourneyName()
   return (
     <Panel title={t("inside.title")}>
       {inside.length === 0 ? (
@@ -27,11 +29,10 @@ export function InsideNow({ inside }: { inside: Outputs["customers"]["get"]["ins
                 params={{ workspace, key: each.journey }}
                 className={table.name}
               >
-                {each.journey}
+                {nameOf(each.journey)}
               </Link>
               <span className={classes.where}>
-                {t("inside.at", { node: each.node, version: each.version })}{" "}
-                <Instant at={each.since} show="relative" />
+                {t("inside.at", { node: each.node, version: each.version })} <Instant at={each.since} />
               </span>
             </li>
           ))}

@@ -12,6 +12,7 @@ import { useId, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Outputs } from "../app/api.ts"
 import { useWorkspace } from "../app/workspace.ts"
+import { useJourneyName } from "../journeys/names.ts"
 import { Instant } from "../ui/Instant.tsx"
 import { TextLink } from "../ui/links.tsx"
 import classes from "./Timeline.module.css"
@@ -82,6 +83,7 @@ const messageStates = ["queued", "sent", "refused"] as const
 
 function Line({ view }: { view: TimelineView }) {
   const { t } = useTranslation("customers")
+  const nameOf = useJourneyName()
   switch (view.kind) {
     case "event":
       return <span className={classes.what}>{view.name}</span>
@@ -94,7 +96,7 @@ function Line({ view }: { view: TimelineView }) {
         <span className={classes.what}>
           {t("timeline.step", { node: view.node, outcome: view.outcome })}
           <span className={classes.where}>
-            {t("timeline.where", { journey: view.journey, version: view.version })}
+            {t("timeline.where", { journey: nameOf(view.journey), version: view.version })}
           </span>
         </span>
       )
@@ -103,7 +105,7 @@ function Line({ view }: { view: TimelineView }) {
         <span className={classes.what}>
           {t("timeline.ended", { node: view.node, reason: view.reason })}
           <span className={classes.where}>
-            {t("timeline.where", { journey: view.journey, version: view.version })}
+            {t("timeline.where", { journey: nameOf(view.journey), version: view.version })}
           </span>
         </span>
       )
@@ -113,7 +115,7 @@ function Line({ view }: { view: TimelineView }) {
         <span className={classes.what}>
           {view.subject}
           <span className={classes.where}>
-            {t("timeline.message", { journey: view.journey, node: view.node })}
+            {t("timeline.message", { journey: nameOf(view.journey), node: view.node })}
             {state && ` · ${t(`timeline.states.${state}`)}`}
           </span>
         </span>

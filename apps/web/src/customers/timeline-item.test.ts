@@ -13,8 +13,13 @@ describe("a line of the timeline", () => {
     ],
     [
       "an identify unfolds what became known",
-      { at, kind: "event", type: "identify", traits: { vip: true } },
+      { at, kind: "event", type: "identify", name: "", properties: { vip: true } },
       { kind: "traits", details: { vip: true } },
+    ],
+    [
+      "a page without a name says what it is",
+      { at, kind: "event", type: "page", name: "", properties: { path: "/" } },
+      { kind: "event", name: "page", details: { path: "/" } },
     ],
     [
       "a step names its outcome and keeps the reason",

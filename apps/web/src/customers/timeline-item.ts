@@ -72,9 +72,9 @@ export function viewItem(item: { kind: string }): TimelineView {
   }
   if (item.kind === "event") {
     const name = text(fields.name)
-    const traits = record(fields.traits)
-    if (name === "" || fields.type === "identify") return { kind: "traits", details: traits }
-    return { kind: "event", name, details: { ...record(fields.properties), ...traits } }
+    const details = { ...record(fields.properties), ...record(fields.traits) }
+    if (fields.type === "identify") return { kind: "traits", details }
+    return { kind: "event", name: name || text(fields.type), details }
   }
   return { kind: "merge", details: rest(fields, []) }
 }

@@ -53,7 +53,7 @@ export function JourneyTable(props: {
         <Table.Tr>
           {head("name", false)}
           <Table.Th w={110}>{t("columns.status")}</Table.Th>
-          <Table.Th w={90}>{t("columns.version")}</Table.Th>
+          <Table.Th w={130}>{t("columns.version")}</Table.Th>
           {head("entered24h", true, 120)}
           {head("inside", true, 100)}
           {head("ended", true, 100)}

@@ -88,7 +88,7 @@ export default function JourneysPage() {
             }
           />
         ) : (
-          <Table.ScrollContainer minWidth={860}>
+          <Table.ScrollContainer type="native" minWidth={860}>
             <JourneyTable rows={rows} search={search} onSort={change} />
           </Table.ScrollContainer>
         )}

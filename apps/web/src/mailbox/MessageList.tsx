@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import type { Outputs } from "../app/api.ts"
 import { useWorkspace } from "../app/workspace.ts"
+import { useJourneyName } from "../journeys/names.ts"
 import { Instant } from "../ui/Instant.tsx"
 import { Tag, type Tone } from "../ui/Tag.tsx"
 import classes from "./MailboxPage.module.css"
@@ -20,6 +21,7 @@ export function MessageList(props: {
 }) {
   const { t } = useTranslation("mailbox")
   const { id: workspace } = useWorkspace()
+  const nameOf = useJourneyName()
   const openId = props.openId ?? props.items[0]?.id
   return (
     <nav aria-label={t("list")}>
@@ -43,7 +45,7 @@ export function MessageList(props: {
               </span>
               <span className={classes.subject}>{item.subject}</span>
               <span className={classes.from}>
-                <span>{t("from", { journey: item.journey, node: item.node })}</span>
+                <span>{t("from", { journey: nameOf(item.journey), node: item.node })}</span>
                 {item.state !== "sent" && <Tag tone={stateTone[item.state]}>{t(`states.${item.state}`)}</Tag>}
               </span>
             </Link>

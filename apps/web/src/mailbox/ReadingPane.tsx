@@ -5,6 +5,7 @@ import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useApi } from "../app/api.ts"
 import { useWorkspace } from "../app/workspace.ts"
+import { useJourneyName } from "../journeys/names.ts"
 import { EmptyState } from "../ui/EmptyState.tsx"
 import { ErrorNote } from "../ui/ErrorNote.tsx"
 import { Instant } from "../ui/Instant.tsx"
@@ -18,6 +19,7 @@ export function ReadingPane({ id }: { id: string | undefined }) {
   const { t } = useTranslation("mailbox")
   const api = useApi()
   const { id: workspace } = useWorkspace()
+  const nameOf = useJourneyName()
   const [form, setForm] = useState<"html" | "text">("html")
   const message = useQuery(
     api.messages.get.queryOptions(
@@ -82,7 +84,7 @@ export function ReadingPane({ id }: { id: string | undefined }) {
           <dt>{t("facts.journey")}</dt>
           <dd>
             <TextLink to="/w/$workspace/journeys/$key" params={{ workspace, key: journey }} size="sm">
-              {journey}
+              {nameOf(journey)}
             </TextLink>
             {` · ${node}`}
           </dd>

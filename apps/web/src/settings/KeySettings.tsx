@@ -37,7 +37,7 @@ export function KeySettings() {
       ) : keys.data.length === 0 ? (
         <EmptyState icon={IconKey} heading={3} title={t("keys.empty.title")} text={t("keys.empty.text")} />
       ) : (
-        <Table.ScrollContainer minWidth={640}>
+        <Table.ScrollContainer type="native" minWidth={640}>
           <Table className={table.table} aria-label={t("keys.title")}>
             <Table.Thead>
               <Table.Tr>

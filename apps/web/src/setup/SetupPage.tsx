@@ -1,4 +1,4 @@
-import { Alert, Button, Divider, PasswordInput, Select, Stack, TextInput } from "@mantine/core"
+import { Alert, Button, Divider, PasswordInput, Select, SimpleGrid, Stack, TextInput } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import { IconAlertCircle, IconKey } from "@tabler/icons-react"
 import { useMutation, useQuery } from "@tanstack/react-query"
@@ -93,13 +93,7 @@ function SetupForm({ token }: { token: string }) {
           </Alert>
         )}
         {complete.error && !badLink && <ErrorNote error={complete.error} />}
-        <TextInput
-          label={t("name.label")}
-          autoComplete="name"
-          autoFocus
-          withAsterisk={false}
-          {...form.getInputProps("name")}
-        />
+        <TextInput label={t("name.label")} autoComplete="name" autoFocus {...form.getInputProps("name")} />
         <TextInput
           label={t("email.label")}
           type="email"
@@ -120,19 +114,21 @@ function SetupForm({ token }: { token: string }) {
           autoComplete="organization"
           {...form.getInputProps("workspace")}
         />
-        <ZoneSelect value={form.values.zone} onChange={zone => form.setFieldValue("zone", zone)} />
-        <Select
-          label={tUi("language.label")}
-          allowDeselect={false}
-          data={languages.map(value => ({ value, label: tUi(`language.${value}`) }))}
-          {...form.getInputProps("language")}
-          onChange={value => {
-            const language = languages.find(each => each === value)
-            if (!language) return
-            form.setFieldValue("language", language)
-            void changeLanguage(language)
-          }}
-        />
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
+          <ZoneSelect brief value={form.values.zone} onChange={zone => form.setFieldValue("zone", zone)} />
+          <Select
+            label={tUi("language.label")}
+            allowDeselect={false}
+            data={languages.map(value => ({ value, label: tUi(`language.${value}`) }))}
+            {...form.getInputProps("language")}
+            onChange={value => {
+              const language = languages.find(each => each === value)
+              if (!language) return
+              form.setFieldValue("language", language)
+              void changeLanguage(language)
+            }}
+          />
+        </SimpleGrid>
         <Button type="submit" size="md" fullWidth mt="xs" loading={complete.isPending}>
           {t("submit")}
         </Button>

@@ -7,8 +7,8 @@ import { listZones } from "./zones.ts"
 export function ZoneSelect(props: {
   value: string
   onChange: (zone: string) => void
-  error?: string
-  label?: string
+  /** Without the line that explains it. */
+  brief?: boolean
 }) {
   const { t } = useTranslation("ui")
   const zones = useMemo(() => {
@@ -19,8 +19,8 @@ export function ZoneSelect(props: {
   }, [props.value])
   return (
     <Select
-      label={props.label ?? t("zone.label")}
-      description={t("zone.text")}
+      label={t("zone.label")}
+      description={props.brief ? undefined : t("zone.text")}
       searchable
       allowDeselect={false}
       limit={60}
@@ -28,7 +28,6 @@ export function ZoneSelect(props: {
       data={zones}
       value={props.value}
       onChange={zone => zone && props.onChange(zone)}
-      error={props.error}
     />
   )
 }
