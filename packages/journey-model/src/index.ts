@@ -1,4 +1,3 @@
-export { assertNever } from "./values/assert-never.ts"
 export type { Comparison, Condition, Operand, Where } from "./conditions/condition.ts"
 export { describeCondition, describeDuration, describeWhere } from "./conditions/describe.ts"
 export { evaluate } from "./conditions/evaluate.ts"
@@ -12,6 +11,23 @@ export {
   renderEmail,
 } from "./content/email.ts"
 export { type Applied, applyOperation } from "./edit/apply.ts"
+export { copyNodes, type Fragment, parseFragment, pasteNodes } from "./edit/clipboard.ts"
+export {
+  addDetached,
+  appendAfter,
+  type Command,
+  connect,
+  disconnect,
+  insertOnEdge,
+  mainOutcome,
+  moveNodes,
+  type NodeOptions,
+  nextNodeId,
+  renameNode,
+  replaceConfig,
+  setJourney,
+} from "./edit/commands.ts"
+export { deleteNodes } from "./edit/delete.ts"
 export {
   applyChange,
   applyOperations,
@@ -24,6 +40,7 @@ export {
   redo,
   undo,
 } from "./edit/history.ts"
+export { columnWidth, layoutJourney, type Positions, positionsOf, rowHeight } from "./edit/layout.ts"
 export type { Operation, Position } from "./edit/operations.ts"
 export { type Admission, compile, endOfPath, type Program, type ProgramNode } from "./engine/compile.ts"
 export {
@@ -36,6 +53,16 @@ export {
 } from "./engine/customer.ts"
 export { draw } from "./engine/draw.ts"
 export { type FoldOptions, foldCustomer } from "./engine/fold.ts"
+export {
+  addMeasures,
+  assertConserved,
+  emptyStats,
+  type JourneyStats,
+  type Measure,
+  type MessageCounts,
+  measuresOf,
+  type NodeStats,
+} from "./engine/stats.ts"
 export { step } from "./engine/step.ts"
 export type { Enrollment, NotAdmittedReason, Step, Stimulus, Turn } from "./engine/types.ts"
 export { buildWorld, type Version, type World } from "./engine/world.ts"
@@ -56,6 +83,18 @@ export type { ExitConfig } from "./node-types/exit/exit.ts"
 export { type ConfigOf, NodeType, nodeTypeOf, nodeTypes } from "./node-types/registry.ts"
 export type { SplitConfig } from "./node-types/split/split.ts"
 export type { WaitForEventConfig } from "./node-types/wait-for-event/wait-for-event.ts"
+export {
+  startWalk,
+  type Walk,
+  type WalkEntry,
+  type WalkMessage,
+  type WalkStart,
+  walkSend,
+  walkSetTraits,
+  walkTo,
+  walkToNext,
+} from "./simulation/walk.ts"
+export { assertNever } from "./values/assert-never.ts"
 export { formatDuration, parseDuration } from "./values/duration.ts"
 export { hashId } from "./values/hash.ts"
 export { isId, slugId } from "./values/ids.ts"
@@ -63,5 +102,6 @@ export type { Json, JsonObject, Scalar } from "./values/json.ts"
 export type { Knowledge, KnownType } from "./values/known.ts"
 export { joinPath, readPath, splitPath } from "./values/path.ts"
 export type { Problem, Result, Sentence, Severity } from "./values/problem.ts"
+export { sentenceIds } from "./values/sentence-ids.ts"
 export { normaliseJson, normaliseObject } from "./values/text.ts"
 export { type EpochMs, formatInstant, parseInstant } from "./values/time.ts"
