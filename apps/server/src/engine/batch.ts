@@ -111,6 +111,7 @@ const work = async (
   const aside: { loaded: Loaded; error: string }[] = []
   for (const of of loaded.values()) {
     try {
+      if (of.broken !== undefined) throw of.broken
       if (unsaveable !== undefined) throw new Error(unsaveable)
       folded.push({ loaded: of, turn: fold(of, row.now, timers, upTo, isFull) })
     } catch (error) {

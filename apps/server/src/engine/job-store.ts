@@ -40,11 +40,11 @@ export const noteProgress = statement<{ id: string; rows: number; done: number }
 /** Gives held customers their instant back, some at a time; what is due then goes on as a late turn. */
 export const releaseHeld = statement<{ bucket: number; journey: number; most: number }, { id: string }>(
   "job_release_held",
-  sql`WITH some AS (SELECT id FROM enrollments
+  sql`WITH part AS (SELECT id FROM enrollments
         WHERE bucket = ${bucket} AND journey_id = ${value("journey", "int")} AND held_at IS NOT NULL
         ORDER BY held_at LIMIT ${value("most", "int")})
       UPDATE enrollments e SET wake_at = e.held_at, held_at = NULL
-      FROM some WHERE e.bucket = ${bucket} AND e.id = some.id RETURNING e.id`,
+      FROM part WHERE e.bucket = ${bucket} AND e.id = part.id RETURNING e.id`,
 )
 
 /** Profiles with an open enrollment of the journey, some at a time. */
@@ -56,7 +56,7 @@ export const findInside = statement<
   sql`SELECT DISTINCT profile_id, workspace_id FROM (
         SELECT profile_id, workspace_id FROM enrollments
         WHERE bucket = ${bucket} AND journey_id = ${value("journey", "int")} AND ended_at IS NULL
-        LIMIT ${value("most", "int")}) some`,
+        LIMIT ${value("most", "int")}) part`,
 )
 
 export const listBuckets = statement<Record<string, never>, { bucket: number }>(

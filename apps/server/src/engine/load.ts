@@ -29,6 +29,8 @@ export type Loaded = {
   isNew: boolean
   stimuli: CustomerStimulus[]
   events: store.EventRow[]
+  /** A row of this customer that cannot be read; the customer is set aside. */
+  broken?: unknown
 }
 
 /** Takes in what a batch has read and fetches, in a handful of set queries, what its customers' folds need. */
@@ -81,7 +83,12 @@ export const loadCustomers = async (
   for (const row of open) {
     const of = loaded.get(row.profile_id)
     const version = of?.workspace.versions.get(row.version_id)
-    if (of !== undefined && version !== undefined) of.customer.enrollments.push(toEnrollment(row, version))
+    if (of === undefined || version === undefined) continue
+    try {
+      of.customer.enrollments.push(toEnrollment(row, version))
+    } catch (error) {
+      of.broken = error
+    }
   }
   await loadFacts(tx, bucket, cursorSeq, loaded, names)
   return loaded

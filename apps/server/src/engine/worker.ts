@@ -40,7 +40,7 @@ export type Worker = {
   owned(): number[]
 }
 
-type Slot = Held & { running: Promise<unknown>; dirty: boolean; scheduled: boolean }
+type Slot = Held & { running: Promise<unknown>; dirty: boolean; scheduled: boolean; notBefore: number }
 
 /**
  * One worker process: it leases buckets and works those that have something, one batch of a bucket at a time.
@@ -60,7 +60,7 @@ export const createWorker = (
 
   const schedule = (slot: Slot) => {
     slot.dirty = true
-    if (slot.scheduled || stopping) return
+    if (slot.scheduled || stopping || deps.ports.monotonicMs() < slot.notBefore) return
     slot.scheduled = true
     ready.push(slot.bucket)
     pump()
@@ -98,7 +98,7 @@ export const createWorker = (
       if (error instanceof LostLease) slots.delete(slot.bucket)
       else {
         events.log.error(error, `a batch of bucket ${slot.bucket} failed and will be tried again`)
-        setTimeout(() => slots.get(slot.bucket) === slot && schedule(slot), RETRY_MS).unref()
+        slot.notBefore = deps.ports.monotonicMs() + RETRY_MS
       }
     }
   }
@@ -135,6 +135,7 @@ export const createWorker = (
         running: Promise.resolve(),
         dirty: false,
         scheduled: false,
+        notBefore: 0,
       }
       slots.set(row.bucket, slot)
       schedule(slot)

@@ -1,0 +1,132 @@
+import type { Journey, JourneyStats } from "@viaggio/journey-model"
+import { sql } from "drizzle-orm"
+import type { EmailTransport, OutgoingEmail } from "../src/channels/transport.ts"
+import { createEngine, type Engine } from "../src/engine/engine.ts"
+import { type Incoming, type Rejection, readCall } from "../src/ingest/message.ts"
+import { createJourneys } from "../src/journeys/service.ts"
+import { systemPorts } from "../src/ports.ts"
+import { createWorkspaces } from "../src/workspaces/service.ts"
+import type { Workspace } from "../src/workspaces/workspace.ts"
+import { createTestDatabase, type TestDatabase } from "./database.ts"
+
+/** An engine on a database of its own, and what a test does to it. */
+export type Running = {
+  database: TestDatabase
+  engine: Engine
+  workspaces: ReturnType<typeof createWorkspaces>
+  /** What left by the transport that stands in for the mail server. */
+  sent: OutgoingEmail[]
+  errors: unknown[]
+  sandbox(startAt: number): Promise<Workspace>
+  live(): Promise<Workspace>
+  publish(workspace: Workspace, journey: Journey): Promise<number>
+  /** Sends calls in Segment's format through the door, as one batch. */
+  send(workspace: Workspace, calls: object[]): Promise<{ accepted: number; duplicates: number; rejected: number }>
+  advance(workspace: Workspace, to: number): Promise<void>
+  /** Waits until every log is worked to its end. */
+  settle(): Promise<void>
+  stats(workspace: Workspace, key: string): Promise<JourneyStats>
+  /** Stops the engine without a word to the database, as a kill would, and starts another one. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+export const startRunning = async (): Promise<Running> => {
+  const database = await createTestDatabase()
+  const ports = systemPorts()
+  const workspaces = createWorkspaces({ db: database.engine, ports })
+  const sent: OutgoingEmail[] = []
+  const errors: unknown[] = []
+  const transport: EmailTransport = {
+    name: "test",
+    close: () => {},
+    send: async email => {
+      sent.push(email)
+      return { kind: "sent" }
+    },
+  }
+  const make = () =>
+    createEngine({
+      database,
+      databaseUrl: database.url,
+      ports,
+      publicUrl: "http://localhost:3000",
+      linkSecret: "a secret of tests",
+      transport,
+      workspaceOf: id => workspaces.find(id),
+      log: { error: details => void errors.push(details), warn: details => void errors.push(details) },
+    })
+  let engine = make()
+  await engine.start()
+  const journeys = createJourneys({ db: database.engine, ports })
+  const make1 = (sandbox: boolean, startAt?: number) =>
+    workspaces.createBeside({ id: 0 } as Workspace, {
+      name: "Test",
+      zone: "Europe/Rome",
+      language: "en",
+      sandbox,
+      ...(startAt === undefined ? {} : { startAt }),
+    })
+
+  const running: Running = {
+    database,
+    get engine() {
+      return engine
+    },
+    workspaces,
+    sent,
+    errors,
+    sandbox: startAt => make1(true, startAt),
+    live: () => make1(false),
+    async publish(workspace, journey) {
+      await journeys.save(workspace, journey.key, journey, { create: true })
+      const { version } = await journeys.publish(workspace, journey.key, {})
+      engine.redefined()
+      return version
+    },
+    async send(workspace, calls) {
+      const read = calls.map((call, i) => readCall(call, i, `fallback-${i}-${ports.newId()}`))
+      const events = read.filter((r): r is Incoming => !("field" in r))
+      const receipts = await engine.coalescer.append(
+        events.map(event => ({ workspace: workspace.id, sandbox: workspace.sandbox, event })),
+      )
+      return {
+        accepted: receipts.filter(r => r.kind === "accepted").length,
+        duplicates: receipts.filter(r => r.kind === "duplicate").length,
+        rejected:
+          receipts.filter(r => r.kind === "rejected").length +
+          read.filter((r): r is Rejection => "field" in r).length,
+      }
+    },
+    async advance(workspace, to) {
+      const answer = await engine.clock.advance(workspace, to)
+      if (!answer.done) throw new Error("the advance was cut short")
+    },
+    async settle() {
+      for (;;) {
+        const [row] = await database.engine.execute<{ behind: number }>(
+          sql`SELECT count(*)::int AS behind FROM buckets b JOIN bucket_heads h ON h.bucket = b.bucket
+              WHERE h.head_seq > b.cursor_seq`,
+        )
+        const [open] = await database.engine.execute<{ open: number }>(
+          sql`SELECT (SELECT count(*) FROM messages WHERE state < 2)::int
+                   + (SELECT count(*) FROM run_jobs WHERE done_at IS NULL)::int AS open`,
+        )
+        if (row!.behind === 0 && open!.open === 0) return
+        await ports.sleep(5)
+      }
+    },
+    stats: (workspace, key) =>
+      engine.stats.journey(workspace, key, "all") as unknown as Promise<JourneyStats>,
+    async restart() {
+      await engine.stop()
+      engine = make()
+      await engine.start()
+    },
+    async stop() {
+      await engine.stop()
+      await database.drop()
+    },
+  }
+  return running
+}
