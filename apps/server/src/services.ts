@@ -1,10 +1,16 @@
 import type { EpochMs, JsonObject } from "@viaggio/journey-model"
-import type { SetUp } from "./auth/set-up.ts"
-import type { SignIn } from "./auth/sign-in.ts"
-import type { Catalogue } from "./catalogue/catalogue.ts"
-import type { Journeys } from "./journeys/service.ts"
-import type { Keys } from "./workspaces/keys.ts"
-import type { Workspaces } from "./workspaces/service.ts"
+import type { Logger } from "pino"
+import { createSetUp, type SetUp } from "./auth/set-up.ts"
+import { createSignIn, type SignIn } from "./auth/sign-in.ts"
+import { ensureInstallation } from "./auth/store.ts"
+import { type Catalogue, createCatalogue } from "./catalogue/catalogue.ts"
+import type { Config } from "./config.ts"
+import type { Database } from "./db/client.ts"
+import { createJourneys, type Journeys } from "./journeys/service.ts"
+import type { Ports } from "./ports.ts"
+import { Refusal } from "./refusal.ts"
+import { createKeys, type Keys } from "./workspaces/keys.ts"
+import { createWorkspaces, type Workspaces } from "./workspaces/service.ts"
 import type { Workspace } from "./workspaces/workspace.ts"
 
 export type MessageState = "queued" | "sent" | "refused"
@@ -63,6 +69,7 @@ export type TimelineItem =
       journey: string
       version: number
       node: string
+      arrivedAt: string
       outcome?: string
       ended?: string
       because?: JsonObject
@@ -91,6 +98,8 @@ export type MessageItem = {
   userId: string | null
   text: string
   html: string
+  /** Why it was refused, or what the last try met. */
+  error?: string
 }
 
 export type Page<Item> = { items: Item[]; next?: string }
@@ -148,4 +157,48 @@ export type Services = {
   runs: RunsService
   /** Whether messages of a workspace on the real clock leave by SMTP. */
   smtp: boolean
+}
+
+export type ServicesOptions = {
+  database: Database
+  ports: Ports
+  log: Logger
+  config: Pick<Config, "adminKey" | "publicUrl" | "smtpUrl">
+}
+
+/** Builds every domain on one database and lets them know each other. */
+export async function createServices({ database, ports, log, config }: ServicesOptions): Promise<Services> {
+  const db = database.engine
+  const secret = () => Buffer.from(ports.randomBytes(32)).toString("base64url")
+  const installation = await ensureInstallation(db, { authSecret: secret(), hashSecret: secret() })
+  const { publicUrl, adminKey } = config
+  const signIn = createSignIn({
+    db,
+    secret: installation.authSecret,
+    onError: message => log.error(message),
+    ...(publicUrl ? { publicUrl } : {}),
+  })
+  const workspaces = createWorkspaces({ db, ports })
+  if (adminKey) await workspaces.ensureDefault()
+  return {
+    workspaces,
+    keys: createKeys({ db, ports, ...(adminKey ? { adminKey } : {}) }),
+    signIn,
+    setUp: createSetUp({ db, ports, signIn }),
+    journeys: createJourneys({ db, ports }),
+    catalogue: createCatalogue(database.analytics),
+    ...pending,
+    smtp: config.smtpUrl !== undefined,
+  }
+}
+
+const notYet = async (): Promise<never> => {
+  throw new Refusal("unavailable", "Not built yet.")
+}
+const pending = {
+  profiles: { list: notYet, get: notYet, timeline: notYet },
+  messages: { list: notYet, get: notYet },
+  stats: { journey: notYet, summaries: async () => new Map<number, JourneySummary>() },
+  clock: { get: notYet, advance: notYet },
+  runs: { pause: notYet, resume: notYet, stop: notYet },
 }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto"
 import { existsSync } from "node:fs"
 import { chown, lstat, mkdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { type Binaries, canRun, copyBinaries, findBinaries, type RunAs } from "./binaries.ts"
 import { elsewhere, PostgresUnavailable } from "./unavailable.ts"
 
@@ -50,7 +50,7 @@ export async function preparePlace(dataFolder: string): Promise<Place> {
 async function prepareDataFolder(folder: string): Promise<void> {
   const probe = join(folder, `.write-probe-${process.pid}`)
   try {
-    await mkdir(folder, { recursive: true, mode: 0o755 })
+    await makeFolder(folder)
     await writeFile(probe, "")
     await rm(probe)
   } catch (error) {
@@ -59,6 +59,13 @@ async function prepareDataFolder(folder: string): Promise<void> {
       `VIAGGIO_DATA: the folder ${folder} cannot be written (${code}); give another one or change its owner.`,
     )
   }
+}
+
+/** One level at a time: node's recursive mkdir never ends below /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  if (existsSync(folder)) return
+  await makeFolder(dirname(folder))
+  await mkdir(folder, { mode: 0o755 })
 }
 
 async function rememberedHome(dataFolder: string): Promise<string | undefined> {

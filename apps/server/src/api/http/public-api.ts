@@ -1,0 +1,77 @@
+import swagger from "@fastify/swagger"
+import type { FastifyInstance } from "fastify"
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from "fastify-type-provider-zod"
+import { Refusal } from "../../refusal.ts"
+import type { Services } from "../../services.ts"
+import type { Workspace } from "../../workspaces/workspace.ts"
+import { customerRoutes } from "./customer-routes.ts"
+import { journeyRoutes } from "./journey-routes.ts"
+import { workspaceRoutes } from "./workspace-routes.ts"
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The workspace of the API key; set for every route of the public API but its description. */
+    workspace: Workspace
+  }
+}
+
+/** A server whose routes' zod schemas check, type and describe them. */
+export type TypedServer = ReturnType<typeof typed>
+
+function typed(server: FastifyInstance) {
+  return server.withTypeProvider<ZodTypeProvider>()
+}
+
+const description = {
+  info: {
+    title: "Viaggio",
+    version: "1",
+    description: "Journeys as text, publishing, figures, customers, messages and keys of one workspace.",
+  },
+  components: { securitySchemes: { key: { type: "http" as const, scheme: "bearer" } } },
+  security: [{ key: [] }],
+}
+
+/** `/api/v1`, for holders of an API key (`Authorization: Bearer …`) of the workspace that they work on. */
+export async function publicApi(server: FastifyInstance, services: Services): Promise<void> {
+  server.setValidatorCompiler(validatorCompiler)
+  server.setSerializerCompiler(serializerCompiler)
+  acceptEmptyBodies(server)
+  await server.register(swagger, { openapi: description, transform: jsonSchemaTransform })
+
+  server.get("/openapi.json", { schema: { hide: true } }, async () => server.swagger())
+
+  server.register(async scope => {
+    scope.decorateRequest("workspace", null as unknown as Workspace)
+    scope.addHook("onRequest", async request => {
+      const key = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1]
+      const workspace = key === undefined ? undefined : await services.keys.workspaceOf("api", key)
+      if (workspace === undefined) {
+        throw new Refusal("unauthorized", "Send an API key of the workspace as Authorization: Bearer …")
+      }
+      request.workspace = workspace
+    })
+    const api = typed(scope)
+    journeyRoutes(api, services)
+    customerRoutes(api, services)
+    workspaceRoutes(api, services)
+  })
+}
+
+/** `POST …/publish` needs no body, whatever content type the client announces. */
+function acceptEmptyBodies(server: FastifyInstance): void {
+  server.removeContentTypeParser("application/json")
+  server.addContentTypeParser("application/json", { parseAs: "string" }, (_request, text, done) => {
+    if (text === "") return done(null, undefined)
+    try {
+      done(null, JSON.parse(text as string))
+    } catch (error) {
+      done(new Refusal("invalid", `The body is not JSON: ${(error as Error).message}.`))
+    }
+  })
+}

@@ -1,0 +1,85 @@
+import { z } from "zod"
+
+// Answers of the public API, for its description and to let nothing else out.
+
+const json = z.record(z.string(), z.json())
+const counts = z.record(z.string(), z.number())
+
+export const problemBody = z.object({
+  id: z.string(),
+  severity: z.enum(["error", "warning", "hint"]),
+  node: z.string().optional(),
+  outcome: z.string().optional(),
+  at: z.string().optional(),
+  text: z.string(),
+  values: json,
+})
+
+const errorBody = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number(),
+    detail: z.string(),
+    problems: z.array(problemBody).optional(),
+    revision: z.number().optional(),
+  })
+  .describe("RFC 9457 problem details")
+
+/** The error answers of a route, by status. */
+export function problems<Status extends number>(...statuses: Status[]): Record<Status, typeof errorBody> {
+  return Object.fromEntries(statuses.map(status => [status, errorBody])) as Record<Status, typeof errorBody>
+}
+
+export const countsBody = z.object({
+  journey: z.string(),
+  version: z.union([z.literal("all"), z.number()]),
+  at: z.string(),
+  totals: z.object({ entered: z.number(), inside: z.number(), ended: counts, notAdmitted: counts }),
+  nodes: z.record(
+    z.string(),
+    z.object({
+      entered: z.number(),
+      inside: z.number(),
+      left: counts,
+      ended: counts,
+      failed: z.number(),
+      messages: counts.optional(),
+    }),
+  ),
+})
+
+export const profileBody = z.object({
+  id: z.string(),
+  attributes: json,
+  identities: z.array(z.object({ kind: z.string(), value: z.string() })),
+  inside: z.array(
+    z.object({ journey: z.string(), version: z.number(), node: z.string(), since: z.string() }),
+  ),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+})
+
+export const timelineBody = z.object({
+  items: z.array(z.looseObject({ at: z.string(), kind: z.enum(["event", "step", "message", "merge"]) })),
+  next: z.string().optional(),
+})
+
+export const messagesBody = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      to: z.string(),
+      subject: z.string(),
+      state: z.enum(["queued", "sent", "refused"]),
+      at: z.string(),
+      sentAt: z.string().optional(),
+      journey: z.string(),
+      node: z.string(),
+      userId: z.string().nullable(),
+      text: z.string(),
+      html: z.string(),
+    }),
+  ),
+  next: z.string().optional(),
+})

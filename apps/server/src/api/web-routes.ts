@@ -1,0 +1,33 @@
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import fastifyStatic from "@fastify/static"
+import type { FastifyInstance } from "fastify"
+import { Refusal } from "../refusal.ts"
+
+/** Addresses of programs, which never answer with the page. */
+const programs = /^\/(api|v1|healthz|readyz|metrics)(\/|$|\?)/
+
+/** The web app's files for anybody; every other address is one of its pages. */
+export function webRoutes(server: FastifyInstance, webFolder: string): void {
+  const built = existsSync(join(webFolder, "index.html"))
+  if (built) {
+    server.register(fastifyStatic, {
+      root: webFolder,
+      preCompressed: true,
+      cacheControl: false,
+      setHeaders: (response, path) => {
+        // Vite puts a hash of the content into the names of assets.
+        const forever = path.includes("/assets/")
+        response.setHeader("cache-control", forever ? "public, max-age=31536000, immutable" : "no-cache")
+      },
+    })
+  }
+  server.setNotFoundHandler(async (request, reply) => {
+    const page = (request.method === "GET" || request.method === "HEAD") && !programs.test(request.url)
+    if (page && built) return reply.sendFile("index.html")
+    throw new Refusal(
+      "not-found",
+      page ? "The web app is not built: run npm run build." : "There is no such address.",
+    )
+  })
+}
