@@ -1,0 +1,138 @@
+import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core"
+import {
+  IconActivity,
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconChevronDown,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconWalk,
+} from "@tabler/icons-react"
+import { useTranslation } from "react-i18next"
+import { useSentence } from "../app/sentence.ts"
+import { type JourneyStatus, statusTone } from "../journeys/status.ts"
+import { Tag } from "../ui/Tag.tsx"
+import classes from "./editor.module.css"
+import { useSession, useSessionState } from "./session/session-context.ts"
+
+/** Name and state of the journey, undo, live, walk and publish. */
+export function EditorHeader(props: {
+  status: JourneyStatus
+  version: number | null
+  changed: boolean
+  onRun: (action: "pause" | "resume" | "stop") => void
+}) {
+  const { t } = useTranslation("editor")
+  const session = useSession()
+  const name = useSessionState(state => state.history.journey.name)
+  const live = useSessionState(state => state.open.live)
+  const walk = useSessionState(state => state.open.walk)
+  return (
+    <header className={classes.header}>
+      <h1 className={classes.name}>{name}</h1>
+      <Tag tone={statusTone[props.status]}>
+        {props.version === null
+          ? t(`header.status.${props.status}`)
+          : t("header.statusVersion", { status: t(`header.status.${props.status}`), version: props.version })}
+      </Tag>
+      {props.changed && <span className={classes.changed}>{t("header.changed")}</span>}
+      <span className={classes.grow} />
+      <UndoButtons />
+      <Button
+        size="xs"
+        variant={live ? "filled" : "default"}
+        aria-pressed={live}
+        leftSection={<IconActivity size={15} aria-hidden />}
+        disabled={props.status === "draft"}
+        onClick={() => session.show("live")}
+      >
+        {t("header.live")}
+      </Button>
+      <Button
+        size="xs"
+        variant={walk ? "filled" : "default"}
+        aria-pressed={walk}
+        leftSection={<IconWalk size={15} aria-hidden />}
+        onClick={() => session.show("walk")}
+      >
+        {t("header.walk")}
+      </Button>
+      {props.status !== "draft" && <RunMenu status={props.status} onRun={props.onRun} />}
+      <Button size="xs" onClick={() => session.show("publish", true)}>
+        {t("header.publish")}
+      </Button>
+    </header>
+  )
+}
+
+function UndoButtons() {
+  const { t } = useTranslation("editor")
+  const session = useSession()
+  const say = useSentence()
+  const undone = useSessionState(state => state.history.undo.at(-1)?.label)
+  const redone = useSessionState(state => state.history.redo.at(-1)?.label)
+  const buttons = [
+    { key: "undo", Icon: IconArrowBackUp, label: undone, run: session.undo },
+    { key: "redo", Icon: IconArrowForwardUp, label: redone, run: session.redo },
+  ] as const
+  return buttons.map(({ key, Icon, label, run }) => {
+    const text = label ? t(`header.${key}What`, { what: say(label) }) : t(`header.${key}`)
+    return (
+      <Tooltip key={key} label={text}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label={text}
+          data-action={key}
+          disabled={!label}
+          onClick={run}
+        >
+          <Icon size={18} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    )
+  })
+}
+
+function RunMenu({
+  status,
+  onRun,
+}: {
+  status: JourneyStatus
+  onRun: (action: "pause" | "resume" | "stop") => void
+}) {
+  const { t } = useTranslation("editor")
+  return (
+    <Menu position="bottom-end" shadow="md">
+      <Menu.Target>
+        <Button size="xs" variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
+          {t("run.title")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {status === "live" && (
+          <Menu.Item leftSection={<IconPlayerPause size={15} aria-hidden />} onClick={() => onRun("pause")}>
+            {t("run.pause")}
+          </Menu.Item>
+        )}
+        {status === "paused" && (
+          <Menu.Item leftSection={<IconPlayerPlay size={15} aria-hidden />} onClick={() => onRun("resume")}>
+            {t("run.resume")}
+          </Menu.Item>
+        )}
+        {status !== "stopped" && (
+          <Menu.Item
+            color="red"
+            leftSection={<IconPlayerStop size={15} aria-hidden />}
+            onClick={() => onRun("stop")}
+          >
+            {t("run.stop")}
+          </Menu.Item>
+        )}
+        {status === "stopped" && <Menu.Label>{t("run.stopped")}</Menu.Label>}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

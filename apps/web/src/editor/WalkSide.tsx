@@ -1,0 +1,69 @@
+import { useDebouncedValue } from "@mantine/hooks"
+import { keepPreviousData, useQuery } from "@tanstack/react-query"
+import type { JsonObject } from "@viaggio/journey-model"
+import { useContext, useMemo, useState } from "react"
+import { useApi } from "../app/api.ts"
+import { useNow } from "../app/now.ts"
+import { useWorkspace } from "../app/workspace.ts"
+import { WalkPanel } from "../simulation/WalkPanel.tsx"
+import { EntryEventContext, propertiesOf, useCatalogue } from "./fields/catalogue.ts"
+import { fromPaths } from "./fields/sample-values.ts"
+import { useSession, useSessionState } from "./session/session-context.ts"
+
+const offeredCustomers = 20
+
+/** The walk beside the canvas: fetches here what the walk is given, because the walk itself can reach nothing. */
+export function WalkSide() {
+  const session = useSession()
+  const api = useApi()
+  const workspace = useWorkspace()
+  const catalogue = useCatalogue()
+  const event = useContext(EntryEventContext)
+  const journey = useSessionState(state => state.history.journey)
+  const now = useNow()
+  const [startAt] = useState(now)
+  const [search, setSearch] = useState("")
+  const [chosen, setChosen] = useState<string | undefined>()
+  const [asked] = useDebouncedValue(search, 200)
+  const found = useQuery(
+    api.customers.list.queryOptions(
+      { limit: offeredCustomers, ...(asked === "" ? {} : { search: asked }) },
+      { placeholderData: keepPreviousData },
+    ),
+  )
+  const customer = useQuery(
+    api.customers.get.queryOptions({ id: chosen ?? "" }, { enabled: chosen !== undefined }),
+  )
+  const sample = useMemo(
+    () => ({
+      attributes: { email: "ada@example.com", first_name: "Ada", ...fromPaths(catalogue.attributes) },
+      properties: fromPaths(propertiesOf(catalogue, event)),
+    }),
+    [catalogue, event],
+  )
+  return (
+    <WalkPanel
+      journey={journey}
+      workspace={workspace.id}
+      startAt={startAt}
+      event={event}
+      sample={sample}
+      sampleOf={name => fromPaths(propertiesOf(catalogue, name))}
+      customers={{
+        offered: (found.data?.items ?? []).map(each => ({
+          id: each.id,
+          label: each.name ?? each.email ?? each.userId ?? each.id,
+          detail: [each.email, each.userId].filter(Boolean).join(" · "),
+        })),
+        search,
+        onSearch: setSearch,
+        chosen:
+          chosen !== undefined && customer.data
+            ? { id: customer.data.id, attributes: customer.data.attributes as JsonObject }
+            : undefined,
+        onChoose: setChosen,
+      }}
+      onClose={() => session.show("walk", false)}
+    />
+  )
+}

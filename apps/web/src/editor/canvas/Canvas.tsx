@@ -1,0 +1,285 @@
+import "@xyflow/react/dist/base.css"
+import { useComputedColorScheme } from "@mantine/core"
+import { connectionRule } from "@viaggio/journey-model"
+import {
+  Background,
+  BackgroundVariant,
+  type Connection,
+  type EdgeChange,
+  type FinalConnectionState,
+  MiniMap,
+  type NodeChange,
+  Panel,
+  ReactFlow,
+  SelectionMode,
+} from "@xyflow/react"
+import { type ReactNode, useCallback, useMemo, useRef, useState } from "react"
+import { useTranslation } from "react-i18next"
+import { familyOf } from "../../node-types/registry.ts"
+import { toPlace } from "../graph/card-boxes.ts"
+import { cardWidth } from "../graph/card-geometry.ts"
+import { CanvasKeys } from "../keyboard/CanvasKeys.tsx"
+import { connectNodes, moveNodes } from "../session/commands.ts"
+import { useSession, useSessionState } from "../session/session-context.ts"
+import classes from "./canvas.module.css"
+import { useCanvasStore } from "./canvas-store.ts"
+import {
+  type CardNode,
+  createFlowElements,
+  type MovingPositions,
+  type OutcomeEdge as OutcomeEdgeType,
+} from "./flow-elements.ts"
+import { cardElementId, NodeCard } from "./NodeCard.tsx"
+import { OutcomeEdge } from "./OutcomeEdge.tsx"
+import { Palette } from "./Palette.tsx"
+import { useFocusRequests } from "./use-focus-requests.ts"
+import { useRefusal } from "./use-refusal.ts"
+import { useTidyAnimation } from "./use-tidy-animation.ts"
+import { ZoomControls } from "./ZoomControls.tsx"
+
+const nodeTypes = { card: NodeCard }
+const edgeTypes = { outcome: OutcomeEdge }
+const snapGrid: [number, number] = [10, 10]
+const still: MovingPositions = new Map()
+
+// Below this number everything is cheap to keep in the page, and panning over a few cards stays free of pops.
+const manyNodes = 60
+
+/** The journey as a graph: React Flow draws the document itself, and every edit goes through the session. */
+export function Canvas({ children }: { children?: ReactNode }) {
+  const { t } = useTranslation("editor")
+  const session = useSession()
+  const canvas = useCanvasStore()
+  const refuse = useRefusal()
+  const colorMode = useComputedColorScheme("light")
+  const journey = useSessionState(state => state.history.journey)
+  const selection = useSessionState(state => state.selection)
+  const active = useSessionState(state => state.active)
+  const elements = useMemo(createFlowElements, [])
+  const [dragged, setDragged] = useState<MovingPositions>(still)
+  const dropping = useRef(false)
+  const gliding = useTidyAnimation(dropping)
+  const box = useRef<HTMLDivElement>(null)
+  const selected = useMemo(() => new Set(selection.nodes), [selection])
+  const nodes = elements.toNodes(journey, selected, gliding ?? dragged)
+  const edges = elements.toEdges(journey, selection.edge)
+  useFocusRequests()
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<CardNode>[]) => {
+      const moved = changes.filter(change => change.type === "position" && change.position)
+      if (moved.length > 0)
+        setDragged(before => {
+          const next = new Map(before)
+          for (const change of moved)
+            if (change.type === "position" && change.position) next.set(change.id, change.position)
+          return next
+        })
+      // A click on a card tells of the one that is marked and of those that no longer are, in several calls.
+      const marks = changes.filter(change => change.type === "select")
+      if (marks.length === 0) return
+      const before = session.store.getState().selection
+      const next = new Set(before.nodes)
+      for (const mark of marks) mark.selected ? next.add(mark.id) : next.delete(mark.id)
+      session.select({ nodes: [...next] })
+    },
+    [session],
+  )
+  const onEdgesChange = useCallback(
+    (changes: EdgeChange<OutcomeEdgeType>[]) => {
+      for (const change of changes) {
+        if (change.type !== "select") continue
+        const { selection: before } = session.store.getState()
+        if (change.selected) session.select({ nodes: before.nodes, edge: change.id })
+        else if (before.edge === change.id) session.select({ nodes: before.nodes })
+      }
+    },
+    [session],
+  )
+  const onDragStop = useCallback(
+    (_event: unknown, _node: unknown, stopped: CardNode[]) => {
+      dropping.current = true
+      moveNodes(
+        session,
+        Object.fromEntries(stopped.map(node => [node.id, toPlace(node.position, node.width ?? cardWidth)])),
+      )
+      dropping.current = false
+      setDragged(still)
+    },
+    [session],
+  )
+  const onConnectStart = useCallback(
+    (
+      _event: unknown,
+      {
+        nodeId,
+        handleId,
+        handleType,
+      }: { nodeId: string | null; handleId: string | null; handleType: string | null },
+    ) => {
+      if (!nodeId || !handleId || handleType !== "source") return
+      const now = session.journey()
+      canvas.setState({
+        connecting: {
+          from: nodeId,
+          outcome: handleId,
+          refusals: new Map(
+            now.nodes.map(node => [
+              node.id,
+              connectionRule(now, { from: nodeId, outcome: handleId, to: node.id }),
+            ]),
+          ),
+        },
+      })
+    },
+    [session, canvas],
+  )
+  const isValidConnection = useCallback(
+    (connection: Connection | OutcomeEdgeType) =>
+      canvas.getState().connecting?.refusals.get(connection.target) === undefined,
+    [canvas],
+  )
+  const onConnect = useCallback(
+    ({ source, sourceHandle, target }: Connection) => {
+      if (!sourceHandle) return
+      const refusal = connectNodes(session, { from: source, outcome: sourceHandle, to: target })
+      if (refusal) refuse(refusal)
+    },
+    [session, refuse],
+  )
+  const onConnectEnd = useCallback(
+    (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+      const { connecting } = canvas.getState()
+      canvas.setState({ connecting: undefined })
+      if (!connecting || state.isValid) return
+      const { clientX: x, clientY: y } =
+        "clientX" in event ? event : (event.changedTouches[0] ?? { clientX: 0, clientY: 0 })
+      const over = document.elementFromPoint(x, y)?.closest<HTMLElement>("[data-node]")?.dataset.node
+      if (over !== undefined) {
+        // Anywhere on the card is as good as its handle.
+        const refusal = connectNodes(session, {
+          from: connecting.from,
+          outcome: connecting.outcome,
+          to: over,
+        })
+        if (refusal && over !== connecting.from) refuse(refusal)
+        return
+      }
+      if (document.elementFromPoint(x, y)?.closest(".react-flow__pane") && state.to) {
+        canvas.setState({
+          picker: {
+            x,
+            y,
+            target: {
+              kind: "after",
+              from: connecting.from,
+              outcome: connecting.outcome,
+              position: [Math.round(state.to.x - 110), Math.round(state.to.y)],
+            },
+          },
+        })
+      }
+    },
+    [canvas, session, refuse],
+  )
+  return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: an application says which of its parts is active
+    <div
+      ref={box}
+      className={classes.canvas}
+      role="application"
+      aria-label={t("canvas.label")}
+      aria-roledescription={t("canvas.role")}
+      aria-activedescendant={active === undefined ? undefined : cardElementId(active)}
+      aria-describedby="canvas-help"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the one tab stop of the canvas; arrows walk from here
+      tabIndex={0}
+      data-canvas
+      onPointerDownCapture={event => {
+        if (!(event.target as Element).closest("button, input, [role=toolbar]"))
+          box.current?.focus({ preventScroll: true })
+      }}
+    >
+      <span id="canvas-help" className={classes.help}>
+        {t("canvas.help")}
+      </span>
+      <ReactFlow<CardNode, OutcomeEdgeType>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        colorMode={colorMode}
+        onNodesChange={onNodesChange}
+        onEdgesChange={onEdgesChange}
+        onNodeDragStop={onDragStop}
+        onSelectionDragStop={(event, stopped) => onDragStop(event, undefined, stopped)}
+        onNodeDoubleClick={(_event, node) => session.focusOn({ node: node.id, at: "first", pan: false })}
+        onPaneClick={() => session.select({ nodes: [] })}
+        onConnectStart={onConnectStart}
+        onConnect={onConnect}
+        onConnectEnd={onConnectEnd}
+        isValidConnection={isValidConnection}
+        connectionRadius={28}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        disableKeyboardA11y
+        deleteKeyCode={null}
+        multiSelectionKeyCode="Shift"
+        selectionKeyCode="Shift"
+        selectionMode={SelectionMode.Partial}
+        snapToGrid
+        snapGrid={snapGrid}
+        nodeDragThreshold={3}
+        elevateNodesOnSelect
+        onlyRenderVisibleElements={journey.nodes.length > manyNodes}
+        minZoom={0.05}
+        maxZoom={2}
+        fitView
+        fitViewOptions={{ maxZoom: 1, padding: 0.18 }}
+        proOptions={{ hideAttribution: true }}
+      >
+        <ArrowHead />
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--line-strong)" />
+        <Panel position="top-left" className={classes.palettePanel ?? ""}>
+          <Palette canvasElement={() => box.current} />
+        </Panel>
+        <Panel position="bottom-left">
+          <ZoomControls />
+        </Panel>
+        <MiniMap<CardNode>
+          position="bottom-right"
+          pannable
+          zoomable
+          ariaLabel={t("canvas.minimap")}
+          nodeColor={node => `var(--family-${familyOf(node.data.node.type)})`}
+          nodeBorderRadius={20}
+          maskColor="color-mix(in srgb, var(--surface-sunken) 70%, transparent)"
+          bgColor="var(--surface-raised)"
+        />
+        <CanvasKeys box={box} />
+        {children}
+      </ReactFlow>
+    </div>
+  )
+}
+
+function ArrowHead() {
+  return (
+    <svg width={0} height={0} aria-hidden style={{ position: "absolute" }}>
+      <defs>
+        <marker
+          id="journey-arrow"
+          viewBox="0 0 10 10"
+          refX={9}
+          refY={5}
+          markerUnits="userSpaceOnUse"
+          markerWidth={11}
+          markerHeight={11}
+          orient="auto-start-reverse"
+        >
+          <path d="M 0 1 L 9 5 L 0 9 z" fill="var(--line-strong)" />
+        </marker>
+      </defs>
+    </svg>
+  )
+}

@@ -1,0 +1,213 @@
+import { IconAlertTriangle, IconCircleX, IconPlus } from "@tabler/icons-react"
+import { describeNode } from "@viaggio/journey-model"
+import { Handle, type NodeProps, Position, useStore } from "@xyflow/react"
+import { memo, useMemo } from "react"
+import { useTranslation } from "react-i18next"
+import { useFormat } from "../../app/format.ts"
+import { useSentence } from "../../app/sentence.ts"
+import { LiveChip } from "../../live/LiveChip.tsx"
+import { useNodeStats } from "../../live/live-context.ts"
+import { faceOf, familyOf } from "../../node-types/registry.ts"
+import { useNodeWords } from "../../node-types/words.ts"
+import { useWalkMark } from "../../simulation/walk-context.ts"
+import { cardSize, fallsThrough, outcomeX } from "../graph/card-geometry.ts"
+import { graphOf } from "../graph/graph-index.ts"
+import { useSession, useSessionState } from "../session/session-context.ts"
+import { useCanvasState, useCanvasStore } from "./canvas-store.ts"
+import classes from "./card.module.css"
+import type { CardNode } from "./flow-elements.ts"
+
+/** Below this zoom a card is its colour, icon and name only. */
+const detailZoom = 0.55
+
+export const cardElementId = (node: string): string => `card-${node}`
+
+/** One node of the journey on the canvas. */
+export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<CardNode>) {
+  const { node, outcomes } = data
+  const { t } = useTranslation("editor")
+  const say = useSentence()
+  const words = useNodeWords()
+  const far = useStore(state => state.transform[2] < detailZoom)
+  const active = useSessionState(state => state.active === id)
+  const problems = useSessionState(state => state.problemsByNode.get(id))
+  const stats = useNodeStats(id)
+  const walk = useWalkMark(id)
+  const refusal = useCanvasState(state => state.connecting?.refusals.get(id))
+  const connecting = useCanvasState(state =>
+    state.connecting ? (state.connecting.refusals.get(id) ? "no" : "yes") : undefined,
+  )
+  const sentence = useMemo(() => say(describeNode(node)), [say, node])
+  const { Icon } = faceOf(node.type)
+  const size = cardSize(outcomes)
+  const errors = problems?.filter(problem => problem.severity === "error").length ?? 0
+  const warnings = problems?.filter(problem => problem.severity === "warning").length ?? 0
+  const name = words.nodeName(node)
+  const label = useAccessibleName(id, { errors, warnings, inside: stats?.inside })
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a card is no group of form fields
+    <div
+      id={cardElementId(id)}
+      role="group"
+      aria-label={label}
+      className={classes.card}
+      style={{
+        width: size.width,
+        height: size.height,
+        ["--family" as string]: `var(--family-${familyOf(node.type)})`,
+        ["--family-soft" as string]: `var(--family-${familyOf(node.type)}-soft)`,
+      }}
+      data-node={id}
+      data-far={far || undefined}
+      data-selected={selected || undefined}
+      data-active={active || undefined}
+      data-severity={errors > 0 ? "error" : warnings > 0 ? "warning" : undefined}
+      data-connect={connecting}
+      data-walk={walk}
+    >
+      {node.type !== "event-entry" && (
+        <Handle type="target" position={Position.Top} className={classes.target ?? ""} />
+      )}
+      <div className={classes.head}>
+        <span className={classes.icon} aria-hidden>
+          <Icon size={far ? 34 : 18} stroke={1.8} />
+        </span>
+        <span className={classes.name}>{name}</span>
+        {errors > 0 ? (
+          <span className={classes.badge} data-severity="error" title={t("card.errors", { count: errors })}>
+            <IconCircleX size={far ? 26 : 14} aria-hidden />
+            {errors}
+          </span>
+        ) : warnings > 0 ? (
+          <span
+            className={classes.badge}
+            data-severity="warning"
+            title={t("card.warnings", { count: warnings })}
+          >
+            <IconAlertTriangle size={far ? 26 : 14} aria-hidden />
+            {warnings}
+          </span>
+        ) : null}
+      </div>
+      {!far && (
+        <div className={classes.sentence} title={sentence}>
+          {sentence}
+        </div>
+      )}
+      {stats && <LiveChip stats={stats} far={far} />}
+      {refusal && <div className={classes.refusal}>{say(refusal)}</div>}
+      <Outcomes id={id} outcomes={outcomes} far={far} type={node.type} />
+    </div>
+  )
+})
+
+/** Labels and handles of the outcomes along the bottom, and a "+" below each that is still open. */
+function Outcomes(props: { id: string; outcomes: readonly string[]; far: boolean; type: string }) {
+  const { id, outcomes, far, type } = props
+  const { t } = useTranslation("editor")
+  const words = useNodeWords()
+  const session = useSession()
+  const canvas = useCanvasStore()
+  const connected = useSessionState(state =>
+    outcomes.filter(outcome => graphOf(state.history.journey).out.get(id)?.has(outcome)).join("\n"),
+  )
+  const isFirstStep = useSessionState(
+    state => type === "event-entry" && state.history.journey.nodes.length === 1,
+  )
+  const open = new Set(outcomes)
+  for (const outcome of connected === "" ? [] : connected.split("\n")) open.delete(outcome)
+  const node = session.journey().nodes.find(each => each.id === id)
+  const openPicker = (outcome: string, element: Element) => {
+    const box = element.getBoundingClientRect()
+    canvas.setState({
+      picker: { x: box.left + box.width / 2, y: box.bottom, target: { kind: "after", from: id, outcome } },
+    })
+  }
+  return (
+    <>
+      {outcomes.length > 1 && !far && (
+        <div className={classes.outcomes}>
+          {outcomes.map(outcome => {
+            const falls = open.has(outcome) && fallsThrough(type, outcome)
+            const label = node ? words.outcomeName(node, outcome) : outcome
+            return (
+              <span
+                key={outcome}
+                className={classes.outcome}
+                data-falls={falls || undefined}
+                title={falls ? t("card.fallsThrough", { outcome: label }) : label}
+              >
+                {falls ? t("card.fallsThroughShort", { outcome: label }) : label}
+              </span>
+            )
+          })}
+        </div>
+      )}
+      {outcomes.map((outcome, index) => (
+        <Handle
+          key={outcome}
+          id={outcome}
+          type="source"
+          position={Position.Bottom}
+          className={classes.source ?? ""}
+          style={{ left: outcomeX(outcomes, index) }}
+          data-open={open.has(outcome) || undefined}
+          data-falls={(open.has(outcome) && fallsThrough(type, outcome)) || undefined}
+        />
+      ))}
+      {isFirstStep && open.has("next") ? (
+        <button
+          type="button"
+          tabIndex={-1}
+          className={`${classes.firstStep} nodrag nopan`}
+          onClick={event => openPicker("next", event.currentTarget)}
+        >
+          <IconPlus size={16} aria-hidden />
+          {t("card.addFirstStep")}
+        </button>
+      ) : (
+        !far &&
+        outcomes.map((outcome, index) =>
+          open.has(outcome) ? (
+            <button
+              key={outcome}
+              type="button"
+              tabIndex={-1}
+              className={`${classes.add} nodrag nopan`}
+              data-falls={fallsThrough(type, outcome) || undefined}
+              style={{ left: outcomeX(outcomes, index) }}
+              aria-label={t("card.addAfter", { outcome: node ? words.outcomeName(node, outcome) : outcome })}
+              onClick={event => openPicker(outcome, event.currentTarget)}
+            >
+              <IconPlus size={12} aria-hidden />
+            </button>
+          ) : null,
+        )
+      )}
+    </>
+  )
+}
+
+/** Type, name, place in the journey, problems and count: what a person hears instead of the picture. */
+function useAccessibleName(
+  id: string,
+  counts: { errors: number; warnings: number; inside: number | undefined },
+): string {
+  const { t } = useTranslation("editor")
+  const words = useNodeWords()
+  const format = useFormat()
+  const place = useSessionState(state => graphOf(state.history.journey).order.indexOf(id) + 1)
+  const total = useSessionState(state => state.history.journey.nodes.length)
+  const node = useSessionState(state => graphOf(state.history.journey).nodes.get(id))
+  if (!node) return id
+  return [
+    words.typeName(node.type),
+    words.nodeName(node),
+    t("card.place", { place, total }),
+    ...(counts.errors > 0 ? [t("card.errors", { count: counts.errors })] : []),
+    ...(counts.warnings > 0 ? [t("card.warnings", { count: counts.warnings })] : []),
+    ...(counts.inside === undefined
+      ? []
+      : [t("card.inside", { count: counts.inside, shown: format.number(counts.inside) })]),
+  ].join(", ")
+}

@@ -1,0 +1,42 @@
+import { ActionIcon, Tooltip } from "@mantine/core"
+import { IconMaximize, IconMinus, IconPlus, IconSitemap } from "@tabler/icons-react"
+import { useReactFlow, useStore } from "@xyflow/react"
+import { useTranslation } from "react-i18next"
+import { useFormat } from "../../app/format.ts"
+import { tidyUp } from "../session/commands.ts"
+import { useSession } from "../session/session-context.ts"
+import classes from "./canvas.module.css"
+
+/** Zoom, fit and tidy up. */
+export function ZoomControls() {
+  const { t } = useTranslation("editor")
+  const flow = useReactFlow()
+  const session = useSession()
+  const format = useFormat()
+  const percent = useStore(state => Math.round(state.transform[2] * 100))
+  const buttons = [
+    { key: "out", Icon: IconMinus, run: () => flow.zoomOut({ duration: 150 }) },
+    { key: "in", Icon: IconPlus, run: () => flow.zoomIn({ duration: 150 }) },
+    { key: "fit", Icon: IconMaximize, run: () => flow.fitView({ duration: 200, maxZoom: 1, padding: 0.18 }) },
+    { key: "tidy", Icon: IconSitemap, run: () => tidyUp(session) },
+  ] as const
+  return (
+    <div className={classes.zoom} role="toolbar" aria-label={t("zoom.title")}>
+      {buttons.map(({ key, Icon, run }, index) => (
+        <span key={key} style={{ display: "contents" }}>
+          <Tooltip label={t(`zoom.${key}`)}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t(`zoom.${key}`)}
+              onClick={() => void run()}
+            >
+              <Icon size={16} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+          {index === 0 && <span className={classes.percent}>{format.percent(percent / 100)}</span>}
+        </span>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,14 @@
+import classes from "./fields.module.css"
+
+/**
+ * An e-mail as its reader would see it. The sandbox lets nothing out: no scripts, no forms, no navigation; the
+ * page inside is white because that is what a mail is written for.
+ */
+export function MailFrame(props: { title: string; subject: string; html: string }) {
+  return (
+    <div className={classes.mail}>
+      <div className={classes.mailSubject}>{props.subject}</div>
+      <iframe className={classes.mailFrame} title={props.title} sandbox="" srcDoc={props.html} />
+    </div>
+  )
+}

@@ -1,0 +1,43 @@
+import { Button } from "@mantine/core"
+import { IconTrash } from "@tabler/icons-react"
+import { useTranslation } from "react-i18next"
+import { useNodeWords } from "../../node-types/words.ts"
+import { edgeId, graphOf } from "../graph/graph-index.ts"
+import { deleteSelected } from "../session/commands.ts"
+import { useSession, useSessionState } from "../session/session-context.ts"
+import classes from "./inspector.module.css"
+
+/** One connection: where it comes from and leads to. */
+export function EdgeInspector({ id }: { id: string }) {
+  const { t } = useTranslation("editor")
+  const session = useSession()
+  const words = useNodeWords()
+  const journey = useSessionState(state => state.history.journey)
+  const edge = journey.edges.find(each => edgeId(each.from, each.outcome) === id)
+  const graph = graphOf(journey)
+  const from = edge && graph.nodes.get(edge.from)
+  const to = edge && graph.nodes.get(edge.to)
+  if (!edge || !from || !to) return null
+  return (
+    <>
+      <h2 className={classes.title}>{t("inspector.connection")}</h2>
+      <p className={classes.sentence}>
+        {t("inspector.connects", {
+          from: words.nodeName(from),
+          outcome: words.outcomeName(from, edge.outcome),
+          to: words.nodeName(to),
+        })}
+      </p>
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        color="red"
+        leftSection={<IconTrash size={14} aria-hidden />}
+        style={{ alignSelf: "flex-start" }}
+        onClick={() => deleteSelected(session, { heal: false })}
+      >
+        {t("inspector.disconnect")}
+      </Button>
+    </>
+  )
+}

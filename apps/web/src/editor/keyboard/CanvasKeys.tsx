@@ -1,0 +1,169 @@
+import { useReactFlow } from "@xyflow/react"
+import { type RefObject, useEffect } from "react"
+import type { CanvasStore } from "../canvas/canvas-store.ts"
+import { useCanvasStore } from "../canvas/canvas-store.ts"
+import { cardElementId } from "../canvas/NodeCard.tsx"
+import { cardBox } from "../graph/card-boxes.ts"
+import { graphOf } from "../graph/graph-index.ts"
+import { type Direction, neighbour } from "../graph/graph-walk.ts"
+import { deleteSelected, nudgeNodes } from "../session/commands.ts"
+import type { Session } from "../session/session.ts"
+import { useSession } from "../session/session-context.ts"
+import { hasCommand, isInField } from "./in-field.ts"
+
+const directions: { [key: string]: Direction } = {
+  ArrowDown: "next",
+  ArrowUp: "previous",
+  ArrowLeft: "left",
+  ArrowRight: "right",
+}
+
+const nudges: { [key: string]: [x: number, y: number] } = {
+  ArrowDown: [0, 20],
+  ArrowUp: [0, -20],
+  ArrowLeft: [-20, 0],
+  ArrowRight: [20, 0],
+}
+
+/** The keys of the canvas, while it has the focus: whatever a drag does, these do. */
+export function CanvasKeys({ box }: { box: RefObject<HTMLDivElement | null> }) {
+  const session = useSession()
+  const canvas = useCanvasStore()
+  const flow = useReactFlow()
+  useEffect(() => {
+    const element = box.current
+    if (!element) return
+    const reveal = (node: string) => {
+      const card = cardBox(session.journey(), node)
+      const view = element.getBoundingClientRect()
+      const from = flow.flowToScreenPosition({ x: card.x, y: card.y })
+      const to = flow.flowToScreenPosition({ x: card.x + card.width, y: card.y + card.height })
+      const isSeen = from.x >= view.left && from.y >= view.top && to.x <= view.right && to.y <= view.bottom
+      if (!isSeen)
+        void flow.setCenter(card.x + card.width / 2, card.y + card.height / 2, {
+          zoom: flow.getZoom(),
+          duration: 150,
+        })
+    }
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || isInField(event.target)) return
+      const handled =
+        walkKey(session, event, reveal) || editKey(session, canvas, event) || zoomKey(flow, event)
+      if (handled) {
+        event.preventDefault()
+        event.stopPropagation()
+      }
+    }
+    element.addEventListener("keydown", onKey)
+    return () => element.removeEventListener("keydown", onKey)
+  }, [box, session, canvas, flow])
+  return null
+}
+
+function walkKey(session: Session, event: KeyboardEvent, reveal: (node: string) => void): boolean {
+  const journey = session.journey()
+  const { active, selection } = session.store.getState()
+  const go = (node: string | undefined) => {
+    if (node === undefined) return true
+    session.select({ nodes: [node] }, { inspect: false })
+    reveal(node)
+    return true
+  }
+  if (hasCommand(event)) {
+    if (event.key.toLowerCase() !== "a") return false
+    session.select({ nodes: journey.nodes.map(node => node.id) })
+    return true
+  }
+  if (event.key === "Home") return go(graphOf(journey).order[0])
+  if (event.key === "End") return go(graphOf(journey).order.at(-1))
+  const nudge = nudges[event.key]
+  if (nudge && event.shiftKey) {
+    if (selection.nodes.length > 0) nudgeNodes(session, selection.nodes, nudge)
+    return true
+  }
+  const direction = directions[event.key]
+  if (!direction) return false
+  return go(active === undefined ? graphOf(journey).order[0] : neighbour(journey, active, direction))
+}
+
+function editKey(session: Session, canvas: CanvasStore, event: KeyboardEvent): boolean {
+  if (hasCommand(event)) return false
+  const { active, selection } = session.store.getState()
+  switch (event.key) {
+    case "Delete":
+    case "Backspace":
+      deleteSelected(session, { heal: !event.altKey })
+      return true
+    case "Escape":
+      if (selection.nodes.length === 0 && selection.edge === undefined) session.show("inspector", false)
+      session.select({ nodes: [] })
+      return true
+  }
+  if (active === undefined) return false
+  switch (event.key) {
+    case "Tab":
+      // Shift+Tab, and Tab after Esc, leave the canvas: it must not hold anybody.
+      return !event.shiftKey && openPickerAfter(session, canvas, active)
+    case "Enter":
+      session.focusOn({ node: active, at: "first", pan: false })
+      return true
+    case "F2":
+      session.focusOn({ node: active, at: "name", pan: false })
+      return true
+    case "e":
+    case "E":
+      canvas.setState({ connectFrom: active })
+      return true
+    default:
+      return false
+  }
+}
+
+function openPickerAfter(session: Session, canvas: CanvasStore, node: string): boolean {
+  const graph = graphOf(session.journey())
+  const outcomes = graph.outcomes.get(node) ?? []
+  const connected = graph.out.get(node)
+  const outcome = outcomes.find(each => !connected?.has(each)) ?? outcomes[0]
+  // Where only ways out that fall through are open, a new step belongs into the main way.
+  const main = outcomes[0]
+  const chosen = graph.nodes.get(node)?.type === "email" ? main : outcome
+  if (chosen === undefined) return true
+  const box = document.getElementById(cardElementId(node))?.getBoundingClientRect()
+  canvas.setState({
+    picker: {
+      x: box ? box.left + box.width / 2 : window.innerWidth / 2,
+      y: box ? box.bottom : window.innerHeight / 3,
+      target: { kind: connected?.has(chosen) ? "edge" : "after", from: node, outcome: chosen },
+    },
+  })
+  return true
+}
+
+function zoomKey(flow: ReturnType<typeof useReactFlow>, event: KeyboardEvent): boolean {
+  if (hasCommand(event) || event.altKey) return false
+  switch (event.key) {
+    case "0":
+      void flow.fitView({ duration: 200, maxZoom: 1, padding: 0.18 })
+      return true
+    case "1":
+      void flow.zoomTo(1, { duration: 200 })
+      return true
+    case "2":
+      void flow.fitView({
+        nodes: flow.getNodes().filter(node => node.selected),
+        duration: 200,
+        maxZoom: 1.2,
+        padding: 0.4,
+      })
+      return true
+    case "+":
+    case "=":
+      void flow.zoomIn({ duration: 150 })
+      return true
+    case "-":
+      void flow.zoomOut({ duration: 150 })
+      return true
+    default:
+      return false
+  }
+}

@@ -1,0 +1,30 @@
+import { useEffect, useState } from "react"
+import { realNow } from "../app/now.ts"
+import { useWorkspace } from "../app/workspace.ts"
+import { followLive, type Live, type LiveSource } from "../live/live-store.ts"
+import { useSessionState } from "./session/session-context.ts"
+
+/** The stream of counts while the overlay is on. */
+export function useLive(journeyKey: string): Live | undefined {
+  const workspace = useWorkspace()
+  const on = useSessionState(state => state.open.live)
+  const [live, setLive] = useState<Live | undefined>()
+  useEffect(() => {
+    if (!on) return
+    const address = `/api/live/journeys/${journeyKey}?workspace=${encodeURIComponent(workspace.id)}&version=all`
+    const opened = followLive({
+      open: () => new EventSource(address) as LiveSource,
+      now: realNow,
+      after(delayMs, run) {
+        const timer = setTimeout(run, delayMs)
+        return () => clearTimeout(timer)
+      },
+    })
+    setLive(opened)
+    return () => {
+      opened.close()
+      setLive(undefined)
+    }
+  }, [on, journeyKey, workspace.id])
+  return live
+}

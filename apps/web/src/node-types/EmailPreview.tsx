@@ -1,0 +1,43 @@
+import { Text } from "@mantine/core"
+import { type ConfigOf, compileEmail, renderEmail } from "@viaggio/journey-model"
+import { useContext, useDeferredValue, useMemo } from "react"
+import { useTranslation } from "react-i18next"
+import { useSentence } from "../app/sentence.ts"
+import { EntryEventContext, useCatalogue } from "../editor/fields/catalogue.ts"
+import { MailFrame } from "../editor/fields/MailFrame.tsx"
+import { sampleValues } from "../editor/fields/sample-values.ts"
+
+/** The e-mail as a customer with the catalogue's sample values would get it; keeps up with typing. */
+export function EmailPreview({ config }: { config: ConfigOf<"email"> }) {
+  const { t } = useTranslation("node-types")
+  const say = useSentence()
+  const catalogue = useCatalogue()
+  const entryEvent = useContext(EntryEventContext)
+  const shown = useDeferredValue(config)
+  const rendered = useMemo(() => {
+    const compiled = compileEmail(shown)
+    if (!compiled.ok) return { problem: compiled.problems[0] }
+    try {
+      return {
+        email: renderEmail(compiled.value, sampleValues(catalogue, entryEvent), {
+          unsubscribe: "#unsubscribe",
+        }),
+      }
+    } catch (error) {
+      return { reason: error instanceof Error ? error.message : String(error) }
+    }
+  }, [shown, catalogue, entryEvent])
+  if (rendered.email)
+    return (
+      <MailFrame
+        title={t("form.email.preview")}
+        subject={rendered.email.subject}
+        html={rendered.email.html}
+      />
+    )
+  return (
+    <Text size="xs" c="var(--danger)" role="status">
+      {rendered.problem ? say(rendered.problem) : (rendered.reason ?? t("form.email.previewFailed"))}
+    </Text>
+  )
+}

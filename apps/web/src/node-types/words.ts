@@ -1,0 +1,44 @@
+import type { JourneyNode } from "@viaggio/journey-model"
+import { useMemo } from "react"
+import { useTranslation } from "react-i18next"
+
+/** The words for nodes and their outcomes in the person's language. */
+export type NodeWords = {
+  typeName: (type: string) => string
+  /** One line on what the type is for. */
+  typeAbout: (type: string) => string
+  /** What a card is called: its own name, else that of its type. */
+  nodeName: (node: JourneyNode) => string
+  /** A branch's own name, else the word for the outcome. */
+  outcomeName: (node: JourneyNode, outcome: string) => string
+}
+
+const namedTypes = ["event-entry", "delay", "wait-for-event", "split", "email", "exit"] as const
+const namedOutcomes = ["next", "else", "timeout", "suppressed", "failed"] as const
+
+const isOneOf = <T extends string>(list: readonly T[], text: string): text is T =>
+  (list as readonly string[]).includes(text)
+
+export function useNodeWords(): NodeWords {
+  const { t } = useTranslation("node-types")
+  return useMemo(() => {
+    const typeName = (type: string) => (isOneOf(namedTypes, type) ? t(`type.${type}`) : type)
+    return {
+      typeName,
+      typeAbout: type => (isOneOf(namedTypes, type) ? t(`about.${type}`) : ""),
+      nodeName: node => node.name ?? typeName(node.type),
+      outcomeName(node, outcome) {
+        const branch = branchesOf(node).find(each => each.id === outcome)
+        if (branch) return branch.name || branch.event || branch.id
+        return isOneOf(namedOutcomes, outcome) ? t(`outcome.${outcome}`) : outcome
+      },
+    }
+  }, [t])
+}
+
+type NamedBranch = { id: string; name?: string; event?: string }
+
+function branchesOf(node: JourneyNode): readonly NamedBranch[] {
+  const { branches } = node.config
+  return Array.isArray(branches) ? (branches as NamedBranch[]) : []
+}

@@ -1,0 +1,157 @@
+import { ActionIcon, Button, Group } from "@mantine/core"
+import {
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerSkipForward,
+  IconPlayerTrackNext,
+  IconRefresh,
+  IconShieldCheck,
+  IconX,
+} from "@tabler/icons-react"
+import type { EpochMs, Journey, JsonObject } from "@viaggio/journey-model"
+import { useEffect } from "react"
+import { useTranslation } from "react-i18next"
+import { useFormat } from "../app/format.ts"
+import { useSentence } from "../app/sentence.ts"
+import { SendEvent } from "./SendEvent.tsx"
+import classes from "./simulation.module.css"
+import { WalkLog } from "./WalkLog.tsx"
+import { type Customers, WalkSetup } from "./WalkSetup.tsx"
+import { useWalkState, useWalkStore } from "./walk-context.ts"
+
+const playStepMs = 800
+
+/** Walks one customer through the draft, in this browser and nowhere else. */
+export function WalkPanel(props: {
+  journey: Journey
+  workspace: string
+  startAt: EpochMs
+  event: string
+  sample: { attributes: JsonObject; properties: JsonObject }
+  sampleOf: (event: string) => JsonObject
+  customers: Customers
+  onClose: () => void
+}) {
+  const { t } = useTranslation("simulation")
+  const say = useSentence()
+  const walk = useWalkStore()
+  const isStarted = useWalkState(state => state.walk !== undefined)
+  const problems = useWalkState(state => state.problems)
+  useEffect(() => walk.end, [walk])
+  return (
+    <aside className={classes.panel} aria-label={t("title")} data-walk-panel>
+      <div className={classes.head}>
+        <h2 className={classes.title}>{t("title")}</h2>
+        <ActionIcon variant="subtle" color="gray" aria-label={t("close")} onClick={props.onClose}>
+          <IconX size={16} aria-hidden />
+        </ActionIcon>
+      </div>
+      <p className={classes.safe}>
+        <IconShieldCheck size={16} aria-hidden />
+        {t("safe")}
+      </p>
+      {problems
+        .filter(problem => problem.severity === "error")
+        .map(problem => (
+          <div
+            key={`${problem.id} ${problem.node ?? ""} ${problem.at ?? ""}`}
+            className={classes.problem}
+            role="alert"
+          >
+            {say(problem)}
+          </div>
+        ))}
+      {isStarted ? (
+        <>
+          <Controls />
+          <SendEvent sampleOf={props.sampleOf} />
+          <WalkLog />
+        </>
+      ) : (
+        <WalkSetup
+          event={props.event}
+          sample={props.sample}
+          customers={props.customers}
+          onStart={({ customer, properties }) =>
+            walk.start({
+              journey: props.journey,
+              workspace: props.workspace,
+              customer,
+              event: { name: props.event, properties },
+              startAt: props.startAt,
+            })
+          }
+        />
+      )}
+    </aside>
+  )
+}
+
+function Controls() {
+  const { t } = useTranslation("simulation")
+  const format = useFormat()
+  const walk = useWalkStore()
+  const now = useWalkState(state => state.walk?.now)
+  const next = useWalkState(state => state.walk?.next)
+  const playing = useWalkState(state => state.playing)
+  const isTold = useWalkState(state => state.walk !== undefined && state.shown >= state.walk.log.length)
+  const isOver = isTold && next === undefined
+  useEffect(() => {
+    if (!playing) return
+    const timer = setInterval(walk.step, playStepMs)
+    return () => clearInterval(timer)
+  }, [playing, walk])
+  return (
+    <>
+      <div className={classes.clock}>
+        <span data-walk-now>{now === undefined ? "" : format.dateTime(now)}</span>
+        <span className={classes.soft}>
+          {next === undefined ? t("nothingNext") : t("nextAt", { time: format.dateTime(next) })}
+        </span>
+      </div>
+      <Group gap={6}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          disabled={isOver}
+          data-walk-play
+          leftSection={
+            playing ? <IconPlayerPause size={14} aria-hidden /> : <IconPlayerPlay size={14} aria-hidden />
+          }
+          onClick={() => walk.play(!playing)}
+        >
+          {playing ? t("controls.pause") : t("controls.play")}
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="default"
+          disabled={isOver}
+          data-walk-step
+          leftSection={<IconPlayerTrackNext size={14} aria-hidden />}
+          onClick={walk.step}
+        >
+          {t("controls.step")}
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="default"
+          disabled={isOver}
+          data-walk-next
+          leftSection={<IconPlayerSkipForward size={14} aria-hidden />}
+          onClick={walk.next}
+        >
+          {t("controls.next")}
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          leftSection={<IconRefresh size={14} aria-hidden />}
+          onClick={walk.end}
+        >
+          {t("controls.restart")}
+        </Button>
+      </Group>
+    </>
+  )
+}

@@ -1,0 +1,89 @@
+import type { EpochMs, Journey, JsonObject, Problem, Walk } from "@viaggio/journey-model"
+import { startWalk, walkSend, walkTo, walkToNext } from "@viaggio/journey-model"
+import { createStore, type StoreApi } from "zustand/vanilla"
+import { type Marks, marksOf, noMarks } from "./walk-marks.ts"
+
+/** The customer that walks, and the event that starts the journey for them. */
+export type WalkStart = {
+  journey: Journey
+  workspace: string
+  customer: { id: string; attributes: JsonObject }
+  event: { name: string; properties: JsonObject }
+  startAt: EpochMs
+}
+
+/**
+ * A walk on the screen. The model runs from happening to happening; `shown` entries of its log are told so far,
+ * so that a single step can be looked at.
+ */
+export type WalkState = {
+  walk: Walk | undefined
+  journey: Journey | undefined
+  shown: number
+  playing: boolean
+  problems: readonly Problem[]
+  marks: Marks
+}
+
+export type WalkStore = {
+  store: StoreApi<WalkState>
+  start: (start: WalkStart) => void
+  /** Tells one more entry; moves on to the next happening where all is told. */
+  step: () => void
+  /** Moves on to the next happening and tells all of it. */
+  next: () => void
+  to: (at: EpochMs) => void
+  send: (event: { name: string; properties: JsonObject }) => void
+  play: (playing: boolean) => void
+  end: () => void
+}
+
+const nothing: WalkState = {
+  walk: undefined,
+  journey: undefined,
+  shown: 0,
+  playing: false,
+  problems: [],
+  marks: noMarks,
+}
+
+/** Runs a draft for one customer in memory. It is given all it needs and has no way to reach anything else. */
+export function createWalkStore(): WalkStore {
+  const store = createStore<WalkState>()(() => nothing)
+
+  function become(walk: Walk, shown: number, more: Partial<WalkState> = {}) {
+    const journey = more.journey ?? store.getState().journey
+    const told = walk.log.slice(0, shown)
+    store.setState({ ...more, walk, shown, marks: journey ? marksOf(journey, told) : noMarks })
+  }
+  const move = (run: (walk: Walk) => Walk, tell: "all" | "one") => {
+    const { walk, shown } = store.getState()
+    if (!walk) return
+    const next = run(walk)
+    become(next, tell === "all" ? next.log.length : Math.min(shown + 1, next.log.length))
+  }
+
+  return {
+    store,
+    start({ journey, workspace, customer, event, startAt }) {
+      const started = startWalk({ journey, workspace, profile: customer, startAt })
+      if (!started.ok) {
+        store.setState({ ...nothing, problems: started.problems })
+        return
+      }
+      become(walkSend(started.value, event), 1, { journey, playing: false, problems: [] })
+    },
+    step() {
+      const { walk, shown } = store.getState()
+      if (!walk) return
+      if (shown < walk.log.length) become(walk, shown + 1)
+      else if (walk.next === undefined) store.setState({ playing: false })
+      else move(walkToNext, "one")
+    },
+    next: () => move(walk => (walk.next === undefined ? walk : walkToNext(walk)), "all"),
+    to: at => move(walk => walkTo(walk, at), "all"),
+    send: event => move(walk => walkSend(walk, event), "all"),
+    play: playing => store.setState({ playing }),
+    end: () => store.setState(nothing),
+  }
+}
