@@ -5,10 +5,13 @@ import { useWorkspace } from "./workspace.ts"
 
 const tickMs = 30_000
 
+/** This computer's clock, epoch ms: the one place of the web app that reads it. */
+export const realNow = (): number => Date.now()
+
 function useRealNow(): number {
-  const [now, setNow] = useState(() => Date.now())
+  const [now, setNow] = useState(realNow)
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), tickMs)
+    const timer = setInterval(() => setNow(realNow()), tickMs)
     return () => clearInterval(timer)
   }, [])
   return now
