@@ -1,26 +1,29 @@
 import { join } from "node:path"
-import type { FastifyInstance } from "fastify"
+import type { FastifyInstance, FastifyRequest } from "fastify"
 import type { Logger } from "pino"
 import type { Registry } from "prom-client"
-import { authRoutes } from "./api/auth-routes.ts"
+import { authRoutes, headersOf } from "./api/auth-routes.ts"
 import { publicApi } from "./api/http/public-api.ts"
+import { memberWorkspace } from "./api/member.ts"
 import { metricsRoutes } from "./api/metrics.ts"
 import { answerProblems } from "./api/problem-replies.ts"
 import { trpcRoutes } from "./api/trpc-routes.ts"
 import { webRoutes } from "./api/web-routes.ts"
+import type { Engine } from "./engine/engine.ts"
 import { createHttpServer } from "./http-server.ts"
+import { ingestRoutes } from "./ingest/ingest-routes.ts"
+import { liveRoutes } from "./monitor/live-routes.ts"
 import { packageRoot } from "./package-root.ts"
 import type { Services } from "./services.ts"
 
 export type AppOptions = {
   services: Services
+  engine: Engine
   log: Logger
   metrics: Registry
   /** Whether work can be done now: the database answers and the engine runs. */
   isReady: () => Promise<boolean>
   publicUrl?: string
-  /** Routes of other domains: the events door, live counts. */
-  plugins: ((server: FastifyInstance) => Promise<void>)[]
 }
 
 /** All that is served on the one port. */
@@ -37,7 +40,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   authRoutes(server, services.signIn)
   trpcRoutes(server, services)
   server.register(scope => publicApi(scope, services), { prefix: "/api/v1" })
-  for (const plugin of options.plugins) server.register(plugin)
+  const { coalescer, catalogue, hub } = options.engine
+  const log = (error: unknown, text: string) => options.log.error({ err: error }, text)
+  server.register(ingestRoutes({ coalescer, catalogue, authorize: services.keys.accessOf, log }))
+  const authorize = (request: FastifyRequest, id: string) => memberWorkspace(services, headersOf(request), id)
+  server.register(liveRoutes({ hub, authorize }))
   webRoutes(server, join(packageRoot(), "..", "web", "dist"))
   await server.ready()
   return server

@@ -32,7 +32,17 @@ async function start(config: Config, stops: Stop[]): Promise<void> {
   await explained(() => migrate(url, say))
   const database = await explained(() => openDatabase({ url, warn: line => log.warn(line) }))
   stops.push(() => database.close())
-  const services = await createServices({ database, ports, log, config })
+  const localUrl = `http://localhost:${config.port}`
+  const { services, engine } = await createServices({
+    database,
+    databaseUrl: url,
+    ports,
+    log,
+    config,
+    localUrl,
+  })
+  await engine.start()
+  stops.push(() => engine.stop())
   const metrics = createMetrics()
   const isReady = () =>
     database.engine.execute(sql`select 1`).then(
@@ -45,7 +55,7 @@ async function start(config: Config, stops: Stop[]): Promise<void> {
     log,
     metrics,
     isReady,
-    plugins: [],
+    engine,
     ...(publicUrl ? { publicUrl } : {}),
   })
   stops.push(() => app.close())

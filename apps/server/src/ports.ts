@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto"
+import { setTimeout as pause } from "node:timers/promises"
 import type { EpochMs } from "@viaggio/journey-model"
 
 /** The process' only source of time, ids and randomness; a test passes its own. */
@@ -10,6 +11,7 @@ export type Ports = {
   /** UUIDv7, rising with time. */
   newId(): string
   randomBytes(length: number): Uint8Array
+  sleep(ms: number): Promise<void>
 }
 
 /** UUIDv7 (RFC 9562) of an instant, from ten random bytes. */
@@ -30,5 +32,6 @@ export function systemPorts(): Ports {
     monotonicMs: () => performance.now(),
     newId: () => uuidV7(Date.now(), randomBytes(10)),
     randomBytes: length => randomBytes(length),
+    sleep: ms => pause(ms),
   }
 }

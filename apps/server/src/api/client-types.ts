@@ -5,5 +5,5 @@ export type {
   NodeCounts,
   ProfileView,
   TimelineItem,
-} from "../services.ts"
+} from "../answers.ts"
 export type { AppRouter } from "./router.ts"

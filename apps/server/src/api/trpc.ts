@@ -3,8 +3,8 @@ import type { Problem } from "@viaggio/journey-model"
 import type { User } from "../auth/sign-in.ts"
 import { Refusal } from "../refusal.ts"
 import type { Services } from "../services.ts"
-import type { Workspace } from "../workspaces/workspace.ts"
 import { toTrpcError } from "./errors.ts"
+import { workspaceOfUser } from "./member.ts"
 
 /** What a call brings: the session is looked up only by procedures that ask for it, once per request. */
 export type CallContext = {
@@ -48,14 +48,12 @@ export const forAnyone = answering.meta({ caller: Caller.anyone })
 /** For signed-in people. */
 export const forSignedIn = answering.meta({ caller: Caller.signedIn }).use(async ({ ctx, next }) => {
   const user = await ctx.user()
-  if (user === undefined) throw toTrpcError(new Refusal("unauthorized", "Sign in first."))
+  if (user === undefined) throw new Refusal("unauthorized", "Sign in first.")
   return next({ ctx: { signedIn: user } })
 })
 
-/** For people of the workspace that the header names; another's is as unknown as one that does not exist. */
+/** For people of the workspace that the header names. */
 export const forMember = forSignedIn.meta({ caller: Caller.member }).use(async ({ ctx, next }) => {
-  const workspaces = await ctx.services.workspaces.ofUser(ctx.signedIn.id)
-  const workspace: Workspace | undefined = workspaces.find(({ publicId }) => publicId === ctx.workspaceId)
-  if (workspace === undefined) throw toTrpcError(new Refusal("forbidden", "You are not in this workspace."))
+  const workspace = await workspaceOfUser(ctx.services, ctx.signedIn, ctx.workspaceId)
   return next({ ctx: { workspace } })
 })

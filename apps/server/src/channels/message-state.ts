@@ -1,4 +1,4 @@
-import type { MessageState } from "../services.ts"
+import type { MessageState } from "../answers.ts"
 
 /** A message's state as the API names it; one that is being sent right now is still queued. */
 export const messageState = (code: number): MessageState =>

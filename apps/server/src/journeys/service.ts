@@ -49,10 +49,17 @@ export type JourneyVersion = {
   live: boolean
 }
 
+export type JourneysOptions = {
+  db: Db
+  ports: Ports
+  /** Called after the commit that brought a new version. */
+  onPublished?: () => void
+}
+
 const keyAttempts = 1_000
 
 /** Drafts with their revisions, and immutable numbered versions. */
-export function createJourneys({ db, ports }: { db: Db; ports: Ports }) {
+export function createJourneys({ db, ports, onPublished }: JourneysOptions) {
   async function require(runner: DbOrTransaction, workspace: Workspace, key: string): Promise<JourneyRow> {
     const found = await findJourney(runner, workspace.id, key)
     return found ?? refuseUnknown(key)
@@ -174,12 +181,12 @@ export function createJourneys({ db, ports }: { db: Db; ports: Ports }) {
      * Makes the draft the next version, which customers enter from the engine's next batch on. Errors refuse it;
      * content that is published already answers with that version.
      */
-    publish(
+    async publish(
       workspace: Workspace,
       key: string,
       options: { revision?: number; note?: string; by?: string },
     ): Promise<Published> {
-      return db.transaction(async transaction => {
+      const published = await db.transaction(async transaction => {
         const row = await requireLocked(transaction, workspace, key)
         refuseStale(row, options.revision)
         if (row.version !== null && row.publishedHash === row.hash && row.status !== "stopped") {
@@ -205,6 +212,8 @@ export function createJourneys({ db, ports }: { db: Db; ports: Ports }) {
         await bumpDefinitions(transaction)
         return { version, hash: row.hash, publishedAt: at }
       })
+      onPublished?.()
+      return published
     },
 
     async versions(workspace: Workspace, key: string): Promise<JourneyVersion[]> {

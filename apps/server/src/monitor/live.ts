@@ -1,5 +1,5 @@
 import type { EpochMs } from "@viaggio/journey-model"
-import type { JourneyCounts, NodeCounts } from "../services.ts"
+import type { JourneyCounts, NodeCounts } from "../answers.ts"
 import type { Stats } from "./stats.ts"
 
 /** At most so often, when told that something changed. */

@@ -14,7 +14,7 @@ import type {
   ProfilesService,
   ProfileView,
   TimelineItem,
-} from "../services.ts"
+} from "../answers.ts"
 import type { Workspace } from "../workspaces/workspace.ts"
 import * as store from "./store.ts"
 

@@ -11,7 +11,9 @@ export type { KeyKind, KeyRow } from "./keys-store.ts"
 /** How long a process may go on accepting a key that another process has revoked. */
 const rememberedMs = 5_000
 
-type Remembered = { workspace: Workspace; untilMs: number }
+/** The workspace that a key opens, without what changes in it. */
+export type Access = { id: number; sandbox: boolean }
+type Remembered = { access: Access; untilMs: number }
 
 /**
  * Keys of programs: `api` for /api/v1, `write` for the events door and nothing else. Kept as SHA-256 (they are
@@ -45,18 +47,20 @@ export function createKeys({ db, ports, adminKey }: { db: Db; ports: Ports; admi
     },
 
     /** The workspace that a key opens; undefined for an unknown or revoked one, or one of the other kind. */
-    async workspaceOf(kind: KeyKind, key: string): Promise<Workspace | undefined> {
-      const hash = hashKey(key)
-      const name = `${kind}:${hash.toString("base64")}`
+    workspaceOf: (kind: KeyKind, key: string): Promise<Workspace | undefined> => lookUp(kind, hashKey(key)),
+
+    /** The same for the events door, where every request asks: remembered for some seconds. */
+    async accessOf(writeKey: string): Promise<Access | undefined> {
+      const hash = hashKey(writeKey)
+      const name = hash.toString("base64")
       const known = remembered.get(name)
-      if (known !== undefined && known.untilMs > ports.monotonicMs()) return known.workspace
+      if (known !== undefined && known.untilMs > ports.monotonicMs()) return known.access
       remembered.delete(name)
-      const workspace = await lookUp(kind, hash)
-      // A sandbox's clock moves, so its workspace is read afresh each time.
-      if (workspace !== undefined && !workspace.sandbox) {
-        remembered.set(name, { workspace, untilMs: ports.monotonicMs() + rememberedMs })
-      }
-      return workspace
+      const workspace = await lookUp("write", hash)
+      if (workspace === undefined) return undefined
+      const access = { id: workspace.id, sandbox: workspace.sandbox }
+      remembered.set(name, { access, untilMs: ports.monotonicMs() + rememberedMs })
+      return access
     },
   }
 }

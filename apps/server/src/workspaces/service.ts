@@ -42,8 +42,15 @@ function isZone(zone: string): boolean {
   }
 }
 
+export type WorkspacesOptions = {
+  db: Db
+  ports: Ports
+  /** Called after the commit of a change that a running engine has to see. */
+  onChanged?: () => void
+}
+
 /** Workspaces and who belongs to them. */
-export function createWorkspaces({ db, ports }: { db: Db; ports: Ports }) {
+export function createWorkspaces({ db, ports, onChanged }: WorkspacesOptions) {
   async function make(transaction: DbOrTransaction, draft: WorkspaceDraft): Promise<Workspace> {
     if (!draft.sandbox && draft.startAt !== undefined) {
       throw new Refusal("invalid", "Only a sandbox has a clock that can start at another time.")
@@ -92,8 +99,8 @@ export function createWorkspaces({ db, ports }: { db: Db; ports: Ports }) {
 
     ofUser: (userId: string): Promise<Workspace[]> => findWorkspacesOf(db, userId),
 
-    update(workspace: Workspace, change: WorkspaceChange): Promise<void> {
-      return db.transaction(async transaction => {
+    async update(workspace: Workspace, change: WorkspaceChange): Promise<void> {
+      await db.transaction(async transaction => {
         const { sender, ...rest } = change
         await updateWorkspace(transaction, workspace.id, {
           ...rest,
@@ -101,6 +108,7 @@ export function createWorkspaces({ db, ports }: { db: Db; ports: Ports }) {
         })
         await bumpDefinitions(transaction)
       })
+      onChanged?.()
     },
   }
 }

@@ -1,8 +1,9 @@
 import { z } from "zod"
-import type { MessageFilter, PageRequest, Services } from "../../services.ts"
+import type { MessageFilter, PageRequest } from "../../answers.ts"
+import type { Services } from "../../services.ts"
 import { limitInput, messageStateInput } from "../inputs.ts"
-import type { TypedServer } from "./public-api.ts"
 import { messagesBody, problems, profileBody, timelineBody } from "./shapes.ts"
+import type { TypedServer } from "./typed-server.ts"
 
 const params = z.object({ userId: z.string().min(1).max(500) })
 const page = { before: z.string().max(500).optional(), limit: limitInput.optional() }

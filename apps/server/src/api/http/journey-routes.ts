@@ -3,8 +3,8 @@ import { z } from "zod"
 import { Refusal } from "../../refusal.ts"
 import type { Services } from "../../services.ts"
 import { keyInput, versionInput } from "../inputs.ts"
-import type { TypedServer } from "./public-api.ts"
 import { countsBody, problemBody, problems } from "./shapes.ts"
+import type { TypedServer } from "./typed-server.ts"
 
 const params = z.object({ key: keyInput })
 const savedBody = z.object({

@@ -13,20 +13,6 @@ import { customerRoutes } from "./customer-routes.ts"
 import { journeyRoutes } from "./journey-routes.ts"
 import { workspaceRoutes } from "./workspace-routes.ts"
 
-declare module "fastify" {
-  interface FastifyRequest {
-    /** The workspace of the API key; set for every route of the public API but its description. */
-    workspace: Workspace
-  }
-}
-
-/** A server whose routes' zod schemas check, type and describe them. */
-export type TypedServer = ReturnType<typeof typed>
-
-function typed(server: FastifyInstance) {
-  return server.withTypeProvider<ZodTypeProvider>()
-}
-
 const description = {
   info: {
     title: "Viaggio",
@@ -56,7 +42,7 @@ export async function publicApi(server: FastifyInstance, services: Services): Pr
       }
       request.workspace = workspace
     })
-    const api = typed(scope)
+    const api = scope.withTypeProvider<ZodTypeProvider>()
     journeyRoutes(api, services)
     customerRoutes(api, services)
     workspaceRoutes(api, services)

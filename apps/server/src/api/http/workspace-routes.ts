@@ -2,8 +2,8 @@ import { z } from "zod"
 import type { Services } from "../../services.ts"
 import { nameSchema, zoneSchema } from "../../workspaces/service.ts"
 import { advanceInput, instantInput, targetOf } from "../inputs.ts"
-import type { TypedServer } from "./public-api.ts"
 import { problems } from "./shapes.ts"
+import type { TypedServer } from "./typed-server.ts"
 
 /** Workspaces, keys and the clock of a sandbox. */
 export function workspaceRoutes(server: TypedServer, services: Services): void {

@@ -1,6 +1,6 @@
 import { formatInstant } from "@viaggio/journey-model"
 import { z } from "zod"
-import type { MessageFilter, PageRequest } from "../../services.ts"
+import type { MessageFilter, PageRequest } from "../../answers.ts"
 import { advanceInput, keyInput, limitInput, messageStateInput, targetOf } from "../inputs.ts"
 import { forMember, router } from "../trpc.ts"
 

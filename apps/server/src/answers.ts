@@ -1,0 +1,131 @@
+import type { EpochMs, JsonObject } from "@viaggio/journey-model"
+import type { Workspace } from "./workspaces/workspace.ts"
+
+export type MessageState = "queued" | "sent" | "refused"
+
+/** Counts of one node over the chosen versions, in visits; `messages` only at nodes that send. */
+export type NodeCounts = {
+  entered: number
+  inside: number
+  left: Record<string, number>
+  ended: Record<string, number>
+  failed: number
+  messages?: Record<string, number>
+}
+
+/** `entered = inside + Σ left + Σ ended` for every node; every node and declared outcome is present. */
+export type JourneyCounts = {
+  journey: string
+  version: "all" | number
+  at: string
+  totals: {
+    entered: number
+    inside: number
+    ended: Record<string, number>
+    notAdmitted: Record<string, number>
+  }
+  nodes: Record<string, NodeCounts>
+}
+
+export type JourneySummary = { entered24h: number; inside: number; ended: number; failed: number }
+
+export type CustomerItem = {
+  id: string
+  userId: string | null
+  name: string | null
+  email: string | null
+  lastSeenAt: string | null
+  createdAt: string
+  inside: number
+}
+
+export type ProfileView = {
+  id: string
+  attributes: JsonObject
+  identities: { kind: string; value: string }[]
+  inside: { journey: string; version: number; node: string; since: string }[]
+  createdAt: string
+  updatedAt: string
+}
+
+/** What happened to a customer, newest first. */
+export type TimelineItem =
+  | { kind: "event"; at: string; name: string; type: string; messageId: string; properties: JsonObject }
+  | {
+      kind: "step"
+      at: string
+      journey: string
+      version: number
+      node: string
+      arrivedAt: string
+      outcome?: string
+      ended?: string
+      because?: JsonObject
+      error?: string
+    }
+  | {
+      kind: "message"
+      at: string
+      id: string
+      journey: string
+      node: string
+      subject: string
+      state: MessageState
+    }
+  | { kind: "merge"; at: string; id: string }
+
+export type MessageItem = {
+  id: string
+  to: string
+  subject: string
+  state: MessageState
+  at: string
+  sentAt?: string
+  journey: string
+  node: string
+  userId: string | null
+  text: string
+  html: string
+  /** Why it was refused, or what the last try met. */
+  error?: string
+}
+
+export type Page<Item> = { items: Item[]; next?: string }
+export type PageRequest = { before?: string; limit?: number }
+export type MessageFilter = PageRequest & {
+  journey?: string
+  node?: string
+  userId?: string
+  state?: MessageState
+}
+
+export type ProfilesService = {
+  list(workspace: Workspace, filter: PageRequest & { search?: string }): Promise<Page<CustomerItem>>
+  get(workspace: Workspace, idOrUserId: string): Promise<ProfileView>
+  timeline(workspace: Workspace, idOrUserId: string, page: PageRequest): Promise<Page<TimelineItem>>
+}
+
+export type MessagesService = {
+  list(workspace: Workspace, filter: MessageFilter): Promise<Page<MessageItem>>
+  get(workspace: Workspace, id: string): Promise<MessageItem>
+}
+
+export type StatsService = {
+  journey(workspace: Workspace, key: string, version: "all" | number): Promise<JourneyCounts>
+  summaries(workspace: Workspace): Promise<Map<number, JourneySummary>>
+}
+
+export type Advance = { now: string; events: number; steps: number; messages: number; done: boolean }
+
+export type ClockService = {
+  get(workspace: Workspace): Promise<{ sandbox: boolean; now: EpochMs }>
+  advance(workspace: Workspace, to: EpochMs): Promise<Advance>
+}
+
+export type RunStatus = { status: "live" | "paused" | "stopped" }
+
+export type RunsService = {
+  pause(workspace: Workspace, journey: string): Promise<RunStatus>
+  resume(workspace: Workspace, journey: string): Promise<RunStatus>
+  stop(workspace: Workspace, journey: string): Promise<RunStatus>
+}
