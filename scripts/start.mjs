@@ -4,6 +4,7 @@ import { createHash } from "node:crypto"
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
+import { gzipSync } from "node:zlib"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const progressEachMs = 2_500
@@ -104,6 +105,13 @@ function hashSources() {
   return hash.digest("hex")
 }
 
+/** The server sends these where a browser takes gzip; names of assets change with their content. */
+function compressAssets(folder) {
+  for (const name of readdirSync(folder).filter(name => /\.(js|css|svg)$/.test(name))) {
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(readFileSync(join(folder, name))))
+  }
+}
+
 async function build() {
   const stamp = join(root, "node_modules", ".viaggio-build")
   const results = ["apps/server/dist/main.js", "apps/web/dist/index.html"].map(path => join(root, path))
@@ -113,6 +121,7 @@ async function build() {
   const tasks = ["run", "build", "--filter=@viaggio/server", "--filter=@viaggio/web"]
   const quiet = { TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", TURBO_NO_UPDATE_NOTIFIER: "1" }
   await run("Building", process.execPath, [turbo, ...tasks], quiet)
+  compressAssets(join(root, "apps", "web", "dist", "assets"))
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, wanted)
 }

@@ -16,17 +16,19 @@ export const limitInput = z.coerce.number().int().min(1).max(200)
 export const messageStateInput = z.enum(["queued", "sent", "refused"])
 
 /** `{ to }` an instant or `{ by }` a duration, exactly one of them. */
-export const advanceInput = z.union([z.strictObject({ to: z.string() }), z.strictObject({ by: z.string() })])
+export const advanceInput = z
+  .strictObject({ to: z.string().optional(), by: z.string().optional() })
+  .refine(({ to, by }) => (to === undefined) !== (by === undefined), 'has either "to" or "by"')
 
 /** The instant that an advance asks for; a date or duration that is none is refused. */
 export function targetOf(input: z.output<typeof advanceInput>, now: number): number {
-  if ("to" in input) {
+  if (input.to !== undefined) {
     const to = parseInstant(input.to)
     if (to === undefined)
       throw new Refusal("invalid", `“${input.to}” is no instant such as 2026-11-21T18:44:00.000Z.`)
     return to
   }
-  const by = parseDuration(input.by)
+  const by = parseDuration(input.by ?? "")
   if (by === undefined) throw new Refusal("invalid", `“${input.by}” is no duration such as P3D or PT12H.`)
   return now + by
 }

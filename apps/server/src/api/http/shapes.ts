@@ -72,6 +72,7 @@ export const messagesBody = z.object({
       to: z.string(),
       subject: z.string(),
       state: z.enum(["queued", "sent", "refused"]),
+      error: z.string().optional(),
       at: z.string(),
       sentAt: z.string().optional(),
       journey: z.string(),
