@@ -26,7 +26,7 @@ export async function checkImports(root) {
       output.modules.filter(module => module.dependencies.length > 0).map(module => module.source),
     )
     const all = new Set(output.modules.map(module => module.source))
-    const expected = listFiles(root).filter(path => /^(apps|packages)\/[^/]+\/src\/.*\.tsx?$/.test(path))
+    const expected = listFiles(root).filter(path => /^(apps|packages)\/[^/]+\/src\/.*\.(tsx?|js)$/.test(path))
     const violations = output.summary.violations.map(({ rule, from, to }) => ({
       rule: rule.name,
       path: from,

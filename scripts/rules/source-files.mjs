@@ -21,7 +21,7 @@ export function listFiles(root, folder = ".") {
 /** The source text of the packages: what ships, without tests, test helpers and benchmarks. */
 export function listShippedSources(root) {
   return listFiles(root)
-    .filter(path => /^(apps|packages)\/[^/]+\/src\/.*\.tsx?$/.test(path))
+    .filter(path => /^(apps|packages)\/[^/]+\/src\/.*\.(tsx?|js)$/.test(path))
     .filter(path => !/\.test\.tsx?$|\/testing\/|\.d\.ts$/.test(path))
 }
 
