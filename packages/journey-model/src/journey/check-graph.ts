@@ -41,12 +41,31 @@ const quickEdges = (graph: Graph): Map<string, Quick[]> => {
   return edges
 }
 
+/** Leaves only nodes that can be on a cycle, so that the usual graph without one costs one pass. */
+const trimmed = (edges: ReadonlyMap<string, Quick[]>): Map<string, Quick[]> => {
+  const incoming = new Map<string, number>()
+  for (const outOf of edges.values()) {
+    for (const { to } of outOf) incoming.set(to, (incoming.get(to) ?? 0) + 1)
+  }
+  const left = new Map(edges)
+  const free = [...edges.keys()].filter(id => !incoming.get(id))
+  for (const id of free) {
+    left.delete(id)
+    for (const { to } of edges.get(id) ?? []) {
+      const count = (incoming.get(to) ?? 0) - 1
+      incoming.set(to, count)
+      if (count === 0) free.push(to)
+    }
+  }
+  return left
+}
+
 /**
  * One problem per cycle that a customer could run round within a single turn. A wait that looks back past the
  * cycle finds the same event at every round, so it stops nobody; one that looks back to a node of the cycle does.
  */
 const checkCycles = (graph: Graph): Problem[] => {
-  const edges = quickEdges(graph)
+  const edges = trimmed(quickEdges(graph))
   const found: Problem[] = []
   const told = new Set<string>()
   for (const [id, outOf] of edges) {
@@ -77,17 +96,15 @@ const pathTo = (graph: Graph, id: string, avoiding?: string): string[] | undefin
 
 const checkWait = (graph: Graph, node: JourneyNode, { timeout, since }: WaitForEventConfig): Problem[] => {
   const found: Problem[] = []
-  const path = pathTo(graph, node.id)
-  if (timeout === "never" && path) {
-    found.push(problem("wait-for-ever", { node: node.id, at: "/timeout" }, { path }))
-  }
+  const path = timeout === "never" ? pathTo(graph, node.id) : undefined
+  if (path) found.push(problem("wait-for-ever", { node: node.id, at: "/timeout" }, { path }))
   if (typeof since !== "object") return found
   const place = { node: node.id, at: "/since/node" }
   if (!graph.nodes.has(since.node)) {
     found.push(problem("since-node-missing", place, { since: since.node }))
     return found
   }
-  const past = since.node === node.id ? path : pathTo(graph, node.id, since.node)
+  const past = pathTo(graph, node.id, since.node === node.id ? undefined : since.node)
   if (past) found.push(problem("since-node-not-on-every-path", place, { since: since.node, path: past }))
   return found
 }

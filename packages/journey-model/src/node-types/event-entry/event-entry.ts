@@ -1,9 +1,12 @@
 import * as z from "zod"
 import { checkCondition, checkEventName, checkWhere } from "../../conditions/check.ts"
+import type { Condition } from "../../conditions/condition.ts"
+import { isContradiction } from "../../conditions/contradiction.ts"
 import { describeCondition, describeWhere } from "../../conditions/describe.ts"
+import { asCondition } from "../../conditions/literals.ts"
 import { addNeeds, emptyNeeds } from "../../conditions/needs.ts"
 import { conditionSchema, duration, name, whereSchema } from "../../conditions/schema.ts"
-import { sentence } from "../../values/problem.ts"
+import { type Problem, problem, sentence } from "../../values/problem.ts"
 import { type Decision, defineNodeType, Family } from "../definition.ts"
 
 const schema = z.strictObject({
@@ -18,6 +21,9 @@ const schema = z.strictObject({
  * admitted; `maxAge`: an older event lets nobody in. Admission itself is the engine's, before the first visit.
  */
 export type EventEntryConfig = z.infer<typeof schema>
+
+const checkPossible = (condition: Condition, { node, at }: { node: string; at: string }): Problem[] =>
+  isContradiction([{ condition, holds: true }]) ? [problem("condition-never-true", { node, at })] : []
 
 const leave: Decision<"next"> = { kind: "leave", outcome: "next" }
 
@@ -35,11 +41,18 @@ export const eventEntry = defineNodeType({
     if (!audience) return sentence("node.event-entry", { event, which })
     return sentence("node.event-entry.audience", { event, which, audience: describeCondition(audience) })
   },
-  check: ({ event, where, audience }, { node, knowledge }) => [
-    ...checkEventName(event, { node, at: "/event" }, knowledge),
-    ...(where ? checkWhere(where, event, { node, at: "/where", knowledge, entryEvent: event }) : []),
-    ...(audience ? checkCondition(audience, { node, at: "/audience", knowledge, entryEvent: event }) : []),
-  ],
+  check: ({ event, where, audience }, { node, knowledge }) => {
+    const found = checkEventName(event, { node, at: "/event" }, knowledge)
+    if (where) {
+      const place = { node, at: "/where", knowledge, entryEvent: event }
+      found.push(...checkWhere(where, event, place), ...checkPossible(asCondition(where), place))
+    }
+    if (audience) {
+      const place = { node, at: "/audience", knowledge, entryEvent: event }
+      found.push(...checkCondition(audience, place), ...checkPossible(audience, place))
+    }
+    return found
+  },
   needs: ({ audience }) => {
     const needs = emptyNeeds()
     if (audience) addNeeds(needs, audience)

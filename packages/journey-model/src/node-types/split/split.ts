@@ -7,6 +7,7 @@ import { conditionSchema } from "../../conditions/schema.ts"
 import { sentence } from "../../values/problem.ts"
 import { checkBranchIds } from "../branches.ts"
 import { defineNodeType, Family } from "../definition.ts"
+import { checkBranchLogic } from "./check-branches.ts"
 
 const schema = z.strictObject({
   branches: z.array(
@@ -47,6 +48,7 @@ export const split = defineNodeType({
     ...branches.flatMap(({ when }, index) =>
       checkCondition(when, { node, at: `/branches/${index}/when`, knowledge }),
     ),
+    ...checkBranchLogic(node, branches),
   ],
   needs: ({ branches }) => {
     const needs = emptyNeeds()

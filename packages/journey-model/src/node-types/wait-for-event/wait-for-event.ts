@@ -6,6 +6,7 @@ import { duration, name, whereSchema } from "../../conditions/schema.ts"
 import { sentence } from "../../values/problem.ts"
 import { checkBranchIds } from "../branches.ts"
 import { defineNodeType, Family, type Passage } from "../definition.ts"
+import { checkBranchLogic } from "./check-branches.ts"
 import { decideWait } from "./decide.ts"
 
 const schema = z.strictObject({
@@ -59,6 +60,7 @@ export const waitForEvent = defineNodeType({
       ...checkEventName(event, { node, at: `/branches/${index}/event` }, knowledge),
       ...(where ? checkWhere(where, event, { node, at: `/branches/${index}/where`, knowledge }) : []),
     ]),
+    ...checkBranchLogic(node, branches),
   ],
   needs: ({ branches, since }) => {
     const needs = emptyNeeds()
