@@ -5,6 +5,8 @@ import { join } from "node:path"
 import { findChromium } from "../chromium.mjs"
 
 const node = process.execPath
+/** A section that hangs must not hang the rest. */
+const SECTION_WITHIN_MS = 20 * 60_000
 
 /** What `npm test` runs, in this order. `counts` says whose report holds the number of tests. */
 export const SECTIONS = [
@@ -29,11 +31,13 @@ export function runSection(section, root) {
   const report = join(folder, "report.json")
   try {
     const { command, env, cwd } = toCommand(section, root, report)
-    const { status } = spawnSync(command[0], command.slice(1), {
+    const { status, error } = spawnSync(command[0], command.slice(1), {
       cwd,
       env: { ...process.env, ...env },
       stdio: "inherit",
+      timeout: SECTION_WITHIN_MS,
     })
+    if (error) throw error
     const counts = section.counts ? readCounts(section.counts, report) : { passed: 0, failed: 0, skipped: 0 }
     const isGood = status === 0 && counts.failed === 0
     return { ...counts, isGood, seconds: secondsSince(startedAt) }
