@@ -31,7 +31,8 @@ export const queryClient = new QueryClient({
       // A refusal is an answer: asking again changes nothing. No answer is worth another try.
       retry: (failures, error) => {
         const status = answeredStatus(error)
-        return (status === undefined || status >= 500) && failures < 3
+        if (status === undefined) return failures < 3
+        return status >= 500 && failures < 1
       },
     },
   },

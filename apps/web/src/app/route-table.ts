@@ -1,6 +1,6 @@
 /**
  * Every address of the app. The router is held to this list by a test, and the browser tests walk it (axe in light
- * and dark), so a page cannot be forgotten. Kept free of imports: test runners outside the browser read it.
+ * and dark), so a page cannot be forgotten. `$name` stands for a value, `$` alone for any path that is no page. Kept free of imports: test runners outside the browser read it.
  */
 export const routeTable = [
   "/",
@@ -12,6 +12,7 @@ export const routeTable = [
   "/w/$workspace/customers/$id",
   "/w/$workspace/mailbox",
   "/w/$workspace/settings",
+  "/w/$workspace/$",
 ] as const
 
 export type RoutePath = (typeof routeTable)[number]

@@ -18,11 +18,42 @@ import { ErrorPage } from "./ErrorPage.tsx"
 import NotFoundPage from "./NotFoundPage.tsx"
 import { queryClient } from "./query-client.ts"
 
-const rootRoute = createRootRoute({ component: Root, notFoundComponent: NotFoundPage })
+/** For what stands outside of the shell, which has the landmark otherwise. */
+function StandaloneError(props: { error: unknown; reset: () => void }) {
+  return (
+    <main>
+      <ErrorPage {...props} />
+    </main>
+  )
+}
+
+function StandaloneNotFound() {
+  return (
+    <main>
+      <NotFoundPage />
+    </main>
+  )
+}
+
+function StandalonePending() {
+  return (
+    <main>
+      <PageSkeleton />
+    </main>
+  )
+}
+
+const rootRoute = createRootRoute({
+  component: Root,
+  errorComponent: StandaloneError,
+  notFoundComponent: StandaloneNotFound,
+})
 
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/",
+  errorComponent: StandaloneError,
+  pendingComponent: StandalonePending,
   beforeLoad: async () => {
     const session = await queryClient.ensureQueryData(sessionOptions)
     if (!session.setUp) throw redirect({ to: "/setup" })
@@ -64,6 +95,9 @@ const workspaceRoute = createRoute({
     const fresh = await queryClient.fetchQuery({ ...sessionOptions, staleTime: 0 })
     if (!fresh.workspaces.some(isTheirs)) throw notFound()
   },
+  errorComponent: StandaloneError,
+  notFoundComponent: StandaloneNotFound,
+  pendingComponent: StandalonePending,
   component: WorkspaceLayout,
 })
 
@@ -109,6 +143,12 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import("../settings/SettingsPage.tsx")),
 })
 
+const nowhereRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: "$",
+  component: NotFoundPage,
+})
+
 const routeTree = rootRoute.addChildren([
   homeRoute,
   setupRoute,
@@ -120,6 +160,7 @@ const routeTree = rootRoute.addChildren([
     customerRoute,
     mailboxRoute,
     settingsRoute,
+    nowhereRoute,
   ]),
 ])
 
@@ -128,7 +169,7 @@ export function createAppRouter() {
     routeTree,
     defaultPreload: "intent",
     defaultErrorComponent: ErrorPage,
-    defaultNotFoundComponent: NotFoundPage,
+    defaultNotFoundComponent: StandaloneNotFound,
     defaultPendingComponent: PageSkeleton,
     defaultPendingMs: 150,
     scrollRestoration: true,

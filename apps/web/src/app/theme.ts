@@ -1,4 +1,5 @@
 import {
+  Anchor,
   Badge,
   Button,
   type CSSVariablesResolver,
@@ -89,12 +90,16 @@ export const theme = createTheme({
   respectReducedMotion: true,
   focusRing: "auto",
   components: {
+    // A link inside a sentence is known by its line, not by its colour alone.
+    Anchor: Anchor.extend({ defaultProps: { underline: "always" } }),
     Badge: Badge.extend({ defaultProps: { variant: "light", tt: "none", fw: 550 } }),
     Button: Button.extend({ styles: { label: { fontWeight: 550 } } }),
     InputWrapper: InputWrapper.extend({
       styles: { label: { marginBottom: 4, fontWeight: 550 }, description: { color: "var(--ink-soft)" } },
     }),
-    Menu: Menu.extend({ defaultProps: { shadow: "md", withinPortal: true } }),
+    Menu: Menu.extend({
+      defaultProps: { shadow: "md", withinPortal: true, withInitialFocusPlaceholder: false },
+    }),
     Modal: Modal.extend({ defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 } } }),
     Select: Select.extend({ defaultProps: { checkIconPosition: "right" } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 10, horizontalSpacing: "md" } }),
@@ -118,6 +123,10 @@ export const resolveVariables: CSSVariablesResolver = () => {
     "--mantine-color-default": "var(--surface)",
     "--mantine-color-default-hover": "var(--surface-hover)",
     "--mantine-color-default-color": "var(--ink)",
+    "--mantine-color-accent-light": "var(--accent-soft)",
+    "--mantine-color-accent-light-color": "var(--accent)",
+    "--mantine-color-red-light": "var(--danger-soft)",
+    "--mantine-color-red-light-color": "var(--danger)",
   }
   return {
     variables: {},

@@ -30,7 +30,13 @@ export default function CustomerPage() {
   const userId = profile.data?.identities.find(({ kind }) => kind === "userId" || kind === "user_id")?.value
   usePageTitle(name ?? userId ?? t("profile"))
   const back = (
-    <TextLink to="/w/$workspace/customers" params={{ workspace }} size="sm" className={classes.back}>
+    <TextLink
+      to="/w/$workspace/customers"
+      params={{ workspace }}
+      size="sm"
+      underline="hover"
+      className={classes.back}
+    >
       <IconArrowLeft size={14} aria-hidden />
       {t("back")}
     </TextLink>

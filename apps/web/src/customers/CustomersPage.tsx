@@ -54,7 +54,7 @@ export default function CustomersPage() {
         {customers.isPending ? (
           <TableSkeleton rows={8} height={57} />
         ) : customers.error ? (
-          <ErrorNote error={customers.error} onRetry={customers.refetch} />
+          <ErrorNote inset error={customers.error} onRetry={customers.refetch} />
         ) : rows.length > 0 ? (
           <Table.ScrollContainer type="native" minWidth={760}>
             <CustomerTable rows={rows} />

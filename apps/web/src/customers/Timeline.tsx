@@ -36,7 +36,7 @@ export function Timeline({ id }: { id: string }) {
       {timeline.isPending ? (
         <TableSkeleton rows={6} />
       ) : timeline.error ? (
-        <ErrorNote error={timeline.error} onRetry={timeline.refetch} />
+        <ErrorNote inset error={timeline.error} onRetry={timeline.refetch} />
       ) : items.length === 0 ? (
         <EmptyState
           icon={IconTimeline}

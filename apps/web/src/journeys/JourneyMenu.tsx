@@ -76,7 +76,7 @@ export function JourneyMenu({ row }: { row: JourneyRow }) {
           )}
           {(row.status === "live" || row.status === "paused") && (
             <Menu.Item
-              color="red"
+              c="var(--danger)"
               leftSection={<IconPlayerStop {...icon} />}
               onClick={() => setAsking("stop")}
             >
@@ -84,7 +84,11 @@ export function JourneyMenu({ row }: { row: JourneyRow }) {
             </Menu.Item>
           )}
           {row.status === "draft" && (
-            <Menu.Item color="red" leftSection={<IconTrash {...icon} />} onClick={() => setAsking("remove")}>
+            <Menu.Item
+              c="var(--danger)"
+              leftSection={<IconTrash {...icon} />}
+              onClick={() => setAsking("remove")}
+            >
               {t("menu.remove")}
             </Menu.Item>
           )}

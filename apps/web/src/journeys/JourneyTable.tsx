@@ -1,4 +1,4 @@
-import { Table } from "@mantine/core"
+import { Table, VisuallyHidden } from "@mantine/core"
 import { Link } from "@tanstack/react-router"
 import { useVirtualizer } from "@tanstack/react-virtual"
 import { useTranslation } from "react-i18next"
@@ -59,7 +59,9 @@ export function JourneyTable(props: {
           {head("ended", true, 100)}
           {head("failed", true, 90)}
           {head("updatedAt", false, 150)}
-          <Table.Th w={56} aria-label={t("columns.actions")} />
+          <Table.Th w={56}>
+            <VisuallyHidden>{t("columns.actions")}</VisuallyHidden>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

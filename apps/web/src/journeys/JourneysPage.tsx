@@ -73,7 +73,7 @@ export default function JourneysPage() {
         {journeys.isPending ? (
           <TableSkeleton rows={6} height={57} />
         ) : journeys.error ? (
-          <ErrorNote error={journeys.error} onRetry={journeys.refetch} />
+          <ErrorNote inset error={journeys.error} onRetry={journeys.refetch} />
         ) : journeys.data.length === 0 ? (
           <EmptyState icon={IconRoute} title={t("empty.title")} text={t("empty.text")} action={newJourney} />
         ) : rows.length === 0 ? (

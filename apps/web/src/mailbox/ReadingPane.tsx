@@ -37,7 +37,7 @@ export function ReadingPane({ id }: { id: string | undefined }) {
   if (message.error) {
     return (
       <div className={classes.pane}>
-        <ErrorNote error={message.error} onRetry={message.refetch} />
+        <ErrorNote inset error={message.error} onRetry={message.refetch} />
       </div>
     )
   }

@@ -1,4 +1,4 @@
-import { Button, Table } from "@mantine/core"
+import { Button, Table, VisuallyHidden } from "@mantine/core"
 import { IconKey, IconPlus } from "@tabler/icons-react"
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
@@ -33,7 +33,7 @@ export function KeySettings() {
       {keys.isPending ? (
         <TableSkeleton rows={3} />
       ) : keys.error ? (
-        <ErrorNote error={keys.error} onRetry={keys.refetch} />
+        <ErrorNote inset error={keys.error} onRetry={keys.refetch} />
       ) : keys.data.length === 0 ? (
         <EmptyState icon={IconKey} heading={3} title={t("keys.empty.title")} text={t("keys.empty.text")} />
       ) : (
@@ -46,7 +46,9 @@ export function KeySettings() {
                 <Table.Th>{t("keys.hint")}</Table.Th>
                 <Table.Th>{t("keys.created")}</Table.Th>
                 <Table.Th>{t("keys.lastUsed")}</Table.Th>
-                <Table.Th aria-label={t("keys.actions")} />
+                <Table.Th>
+                  <VisuallyHidden>{t("keys.actions")}</VisuallyHidden>
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

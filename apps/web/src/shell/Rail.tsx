@@ -27,10 +27,10 @@ export function Rail(props: {
   const narrow = useMediaQuery("(max-width: 56em)") ?? false
   const folded = props.folded || narrow
   return (
-    <header className={classes.root} data-folded={folded}>
+    <nav aria-label={t("nav.label")} className={classes.root} data-folded={folded}>
       <WorkspaceSwitcher workspaces={props.workspaces} folded={folded} />
       {workspace.sandbox && <SandboxClock folded={folded} />}
-      <nav aria-label={t("nav.label")} className={classes.places}>
+      <div className={classes.places}>
         {places.map(({ to, key, icon: PlaceIcon }) => (
           <Tooltip key={key} label={t(`nav.${key}`)} position="right" disabled={!folded}>
             <Link
@@ -46,8 +46,8 @@ export function Rail(props: {
             </Link>
           </Tooltip>
         ))}
-      </nav>
+      </div>
       <UserMenu user={props.user} folded={folded} />
-    </header>
+    </nav>
   )
 }

@@ -1,5 +1,5 @@
 import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core"
-import { IconCheck, IconDeviceDesktop, IconLogout, IconMoon, IconSun } from "@tabler/icons-react"
+import { IconDeviceDesktop, IconLogout, IconMoon, IconSun } from "@tabler/icons-react"
 import { useNavigate } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import { signOut } from "../app/account.ts"
@@ -24,9 +24,8 @@ export function UserMenu({ user, folded }: { user: { name: string; email: string
   const { t: tUi } = useTranslation("ui")
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const navigate = useNavigate()
-  const check = <IconCheck size={16} aria-hidden />
   return (
-    <Menu position="right-end" width={240} closeOnItemClick={false}>
+    <Menu position="right-end" width={240}>
       <Menu.Target>
         <UnstyledButton
           className={classes.target}
@@ -46,35 +45,34 @@ export function UserMenu({ user, folded }: { user: { name: string; email: string
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{tUi("language.label")}</Menu.Label>
-        {languages.map(language => (
-          <Menu.Item
-            key={language}
-            lang={language}
-            role="menuitemradio"
-            aria-checked={i18n.language === language}
-            onClick={() => changeLanguage(language)}
-            rightSection={i18n.language === language && check}
-          >
-            {tUi(`language.${language}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={i18n.language}>
+          {languages.map(language => (
+            <Menu.RadioItem
+              key={language}
+              lang={language}
+              value={language}
+              onChange={() => changeLanguage(language)}
+            >
+              {tUi(`language.${language}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{t("user.scheme")}</Menu.Label>
-        {schemes.map(({ value, icon: SchemeIcon }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={colorScheme === value}
-            leftSection={<SchemeIcon size={16} stroke={1.7} aria-hidden />}
-            onClick={() => setColorScheme(value)}
-            rightSection={colorScheme === value && check}
-          >
-            {t(`user.schemes.${value}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme}>
+          {schemes.map(({ value, icon: SchemeIcon }) => (
+            <Menu.RadioItem
+              key={value}
+              value={value}
+              onChange={() => setColorScheme(value)}
+              rightSection={<SchemeIcon size={16} stroke={1.7} aria-hidden />}
+            >
+              {t(`user.schemes.${value}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item
-          closeMenuOnClick
           leftSection={<IconLogout size={16} stroke={1.7} aria-hidden />}
           onClick={async () => {
             await signOut()
