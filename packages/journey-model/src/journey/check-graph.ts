@@ -60,6 +60,18 @@ const trimmed = (edges: ReadonlyMap<string, Quick[]>): Map<string, Quick[]> => {
   return left
 }
 
+/** Whether every edge along a path may be run through when the path is a round: none looks back into it. */
+const isQuickRound = (edges: ReadonlyMap<string, Quick[]>, round: readonly string[]): boolean =>
+  round
+    .slice(1)
+    .every((to, index) =>
+      edges
+        .get(round[index] ?? "")
+        ?.some(
+          edge => edge.to === to && (edge.unlessThrough === undefined || !round.includes(edge.unlessThrough)),
+        ),
+    )
+
 /**
  * One problem per cycle that a customer could run round within a single turn. A wait that looks back past the
  * cycle finds the same event at every round, so it stops nobody; one that looks back to a node of the cycle does.
@@ -69,14 +81,16 @@ const checkCycles = (graph: Graph): Problem[] => {
   const found: Problem[] = []
   const told = new Set<string>()
   for (const [id, outOf] of edges) {
-    if (told.has(id)) continue
-    for (const { to, unlessThrough } of outOf) {
-      if (told.has(id) || id === unlessThrough) continue
-      const onwards = (at: string): string[] =>
-        at === id ? [] : (edges.get(at) ?? []).map(edge => edge.to).filter(next => next !== unlessThrough)
-      const path = to === unlessThrough ? undefined : shortestPath([to], at => at === id, onwards)
-      if (!path) continue
-      for (const node of path) told.add(node)
+    for (const { to, unlessThrough: node } of outOf) {
+      if (told.has(id) || node === id || node === to) continue
+      const next = (at: string): string[] =>
+        (edges.get(at) ?? [])
+          // A round over such an edge is found from that edge, so others need not look at it.
+          .filter(edge => edge.to !== node && (node !== undefined || edge.unlessThrough === undefined))
+          .map(edge => edge.to)
+      const path = shortestPath([to], at => at === id, next)
+      if (!path || !isQuickRound(edges, [id, ...path])) continue
+      for (const passed of path) told.add(passed)
       found.push(problem("cycle-without-wait", { node: id }, { path: [id, ...path] }))
     }
   }
