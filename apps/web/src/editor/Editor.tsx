@@ -79,7 +79,7 @@ function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored 
       stored.publishedHash !== null &&
       (state.history.undo.length > 0 || stored.hash !== stored.publishedHash),
   )
-  const focusCanvas = () => box.current?.querySelector<HTMLElement>("[data-canvas]")?.focus()
+  const focusCanvas = () => box.current?.querySelector<HTMLElement>("[data-journey-canvas]")?.focus()
   return (
     <CatalogueContext value={catalogue}>
       <EntryEventContext value={entryEvent}>

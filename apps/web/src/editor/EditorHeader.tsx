@@ -85,6 +85,7 @@ function UndoButtons() {
           color="gray"
           size="lg"
           aria-label={text}
+          className={classes.undo ?? ""}
           data-action={key}
           disabled={!label}
           onClick={run}

@@ -42,3 +42,7 @@ function branchesOf(node: JourneyNode): readonly NamedBranch[] {
   const { branches } = node.config
   return Array.isArray(branches) ? (branches as NamedBranch[]) : []
 }
+
+/** Template tags as a reader takes them: `Hi {{ profile.first_name | default: 'you' }}` → `Hi ‹first_name›`. */
+export const sayTemplates = (text: string): string =>
+  text.replace(/\{\{\s*([^\s|}]+)[^}]*\}\}/g, (_tag, path: string) => `‹${path.split(".").at(-1) ?? path}›`)

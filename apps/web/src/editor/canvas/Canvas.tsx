@@ -5,6 +5,7 @@ import {
   Background,
   BackgroundVariant,
   type Connection,
+  ConnectionLineType,
   type EdgeChange,
   type FinalConnectionState,
   MiniMap,
@@ -63,7 +64,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
   const selected = useMemo(() => new Set(selection.nodes), [selection])
   const nodes = elements.toNodes(journey, selected, gliding ?? dragged)
   const edges = elements.toEdges(journey, selection.edge)
-  useFocusRequests()
+  useFocusRequests(box)
 
   const onNodesChange = useCallback(
     (changes: NodeChange<CardNode>[]) => {
@@ -194,7 +195,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
       aria-describedby="canvas-help"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the one tab stop of the canvas; arrows walk from here
       tabIndex={0}
-      data-canvas
+      data-journey-canvas
       onPointerDownCapture={event => {
         if (!(event.target as Element).closest("button, input, [role=toolbar]"))
           box.current?.focus({ preventScroll: true })
@@ -220,6 +221,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
         onConnectEnd={onConnectEnd}
         isValidConnection={isValidConnection}
         connectionRadius={28}
+        connectionLineType={ConnectionLineType.SmoothStep}
         nodesFocusable={false}
         edgesFocusable={false}
         disableKeyboardA11y
@@ -236,7 +238,6 @@ export function Canvas({ children }: { children?: ReactNode }) {
         maxZoom={2}
         fitView
         fitViewOptions={{ maxZoom: 1, padding: 0.18 }}
-        proOptions={{ hideAttribution: true }}
       >
         <ArrowHead />
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--line-strong)" />

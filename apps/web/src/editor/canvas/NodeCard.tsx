@@ -8,14 +8,17 @@ import { useSentence } from "../../app/sentence.ts"
 import { LiveChip } from "../../live/LiveChip.tsx"
 import { useNodeStats } from "../../live/live-context.ts"
 import { faceOf, familyOf } from "../../node-types/registry.ts"
-import { useNodeWords } from "../../node-types/words.ts"
+import { sayTemplates, useNodeWords } from "../../node-types/words.ts"
 import { useWalkMark } from "../../simulation/walk-context.ts"
-import { cardSize, fallsThrough, outcomeX } from "../graph/card-geometry.ts"
+import { cardSize, fallsThrough, outcomeX, slotOf } from "../graph/card-geometry.ts"
 import { graphOf } from "../graph/graph-index.ts"
 import { useSession, useSessionState } from "../session/session-context.ts"
 import { useCanvasState, useCanvasStore } from "./canvas-store.ts"
 import classes from "./card.module.css"
 import type { CardNode } from "./flow-elements.ts"
+
+// Handles are placed from inside of the card's border.
+const cardBorder = 1
 
 /** Below this zoom a card is its colour, icon and name only. */
 const detailZoom = 0.55
@@ -37,7 +40,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
   const connecting = useCanvasState(state =>
     state.connecting ? (state.connecting.refusals.get(id) ? "no" : "yes") : undefined,
   )
-  const sentence = useMemo(() => say(describeNode(node)), [say, node])
+  const sentence = useMemo(() => sayTemplates(say(describeNode(node))), [say, node])
   const { Icon } = faceOf(node.type)
   const size = cardSize(outcomes)
   const errors = problems?.filter(problem => problem.severity === "error").length ?? 0
@@ -117,6 +120,7 @@ function Outcomes(props: { id: string; outcomes: readonly string[]; far: boolean
   const open = new Set(outcomes)
   for (const outcome of connected === "" ? [] : connected.split("\n")) open.delete(outcome)
   const node = session.journey().nodes.find(each => each.id === id)
+  const nameOf = (outcome: string) => (node ? words.outcomeName(node, outcome) : outcome)
   const openPicker = (outcome: string, element: Element) => {
     const box = element.getBoundingClientRect()
     canvas.setState({
@@ -127,20 +131,33 @@ function Outcomes(props: { id: string; outcomes: readonly string[]; far: boolean
     <>
       {outcomes.length > 1 && !far && (
         <div className={classes.outcomes}>
-          {outcomes.map(outcome => {
-            const falls = open.has(outcome) && fallsThrough(type, outcome)
-            const label = node ? words.outcomeName(node, outcome) : outcome
-            return (
-              <span
-                key={outcome}
-                className={classes.outcome}
-                data-falls={falls || undefined}
-                title={falls ? t("card.fallsThrough", { outcome: label }) : label}
-              >
-                {falls ? t("card.fallsThroughShort", { outcome: label }) : label}
-              </span>
-            )
-          })}
+          {outcomes.every(
+            outcome => outcome === "next" || (open.has(outcome) && fallsThrough(type, outcome)),
+          ) ? (
+            <span className={classes.outcome} data-falls>
+              {t("card.fallsThroughShort", {
+                outcomes: outcomes
+                  .filter(outcome => outcome !== "next")
+                  .map(nameOf)
+                  .join(", "),
+              })}
+            </span>
+          ) : (
+            outcomes.map((outcome, index) => {
+              const falls = open.has(outcome) && fallsThrough(type, outcome)
+              return (
+                <span
+                  key={outcome}
+                  className={classes.outcome}
+                  style={{ order: slotOf(type, outcomes, index) }}
+                  data-falls={falls || undefined}
+                  title={falls ? t("card.fallsThrough", { outcome: nameOf(outcome) }) : nameOf(outcome)}
+                >
+                  {falls ? t("card.fallsThroughShort", { outcomes: nameOf(outcome) }) : nameOf(outcome)}
+                </span>
+              )
+            })
+          )}
         </div>
       )}
       {outcomes.map((outcome, index) => (
@@ -150,7 +167,7 @@ function Outcomes(props: { id: string; outcomes: readonly string[]; far: boolean
           type="source"
           position={Position.Bottom}
           className={classes.source ?? ""}
-          style={{ left: outcomeX(outcomes, index) }}
+          style={{ left: outcomeX(type, outcomes, index) - cardBorder }}
           data-open={open.has(outcome) || undefined}
           data-falls={(open.has(outcome) && fallsThrough(type, outcome)) || undefined}
         />
@@ -175,8 +192,8 @@ function Outcomes(props: { id: string; outcomes: readonly string[]; far: boolean
               tabIndex={-1}
               className={`${classes.add} nodrag nopan`}
               data-falls={fallsThrough(type, outcome) || undefined}
-              style={{ left: outcomeX(outcomes, index) }}
-              aria-label={t("card.addAfter", { outcome: node ? words.outcomeName(node, outcome) : outcome })}
+              style={{ left: outcomeX(type, outcomes, index) - cardBorder }}
+              aria-label={t("card.addAfter", { outcome: nameOf(outcome) })}
               onClick={event => openPicker(outcome, event.currentTarget)}
             >
               <IconPlus size={12} aria-hidden />
@@ -202,7 +219,7 @@ function useAccessibleName(
   if (!node) return id
   return [
     words.typeName(node.type),
-    words.nodeName(node),
+    ...(node.name === undefined ? [] : [node.name]),
     t("card.place", { place, total }),
     ...(counts.errors > 0 ? [t("card.errors", { count: counts.errors })] : []),
     ...(counts.warnings > 0 ? [t("card.warnings", { count: counts.warnings })] : []),

@@ -38,7 +38,7 @@ export const OutcomeEdge = memo(function OutcomeEdge(props: EdgeProps<OutcomeEdg
         </text>
       )}
       {live && !far && (
-        <text x={labelX} y={labelY - 14} className={classes.count}>
+        <text x={labelX + 15} y={labelY + 4} className={classes.count}>
           {live.label}
         </text>
       )}

@@ -126,7 +126,7 @@ function toCardNode(
         id: outcome,
         type: "source" as const,
         position: Position.Bottom,
-        x: outcomeX(outcomes, index) - half,
+        x: outcomeX(node.type, outcomes, index) - half,
         y: size.height - half,
         ...box,
       })),

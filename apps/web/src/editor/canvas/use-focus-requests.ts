@@ -1,21 +1,38 @@
 import { useReactFlow } from "@xyflow/react"
-import { useEffect } from "react"
+import { type RefObject, useCallback, useEffect } from "react"
 import { cardBox } from "../graph/card-boxes.ts"
 import { useSession, useSessionState } from "../session/session-context.ts"
 
 const closestZoom = 0.7
 
-/** Brings the node that a focus request names into the middle of the view. */
-export function useFocusRequests(): void {
+/** Brings a node into view; a card that is seen already stays where it is, so that nothing jumps. */
+export function useReveal(box: RefObject<HTMLElement | null>): (node: string) => void {
   const flow = useReactFlow()
   const session = useSession()
+  return useCallback(
+    node => {
+      if (!box.current) return
+      const card = cardBox(session.journey(), node)
+      const view = box.current.getBoundingClientRect()
+      const from = flow.flowToScreenPosition({ x: card.x, y: card.y })
+      const to = flow.flowToScreenPosition({ x: card.x + card.width, y: card.y + card.height })
+      const zoom = flow.getZoom()
+      const isSeen = from.x >= view.left && from.y >= view.top && to.x <= view.right && to.y <= view.bottom
+      if (isSeen && zoom >= closestZoom / 2) return
+      void flow.setCenter(card.x + card.width / 2, card.y + card.height / 2, {
+        zoom: Math.max(zoom, closestZoom),
+        duration: 180,
+      })
+    },
+    [box, flow, session],
+  )
+}
+
+/** Brings the node that a focus request names into view. */
+export function useFocusRequests(box: RefObject<HTMLElement | null>): void {
+  const reveal = useReveal(box)
   const focus = useSessionState(state => state.focus)
   useEffect(() => {
-    if (!focus.pan || focus.node === undefined) return
-    const box = cardBox(session.journey(), focus.node)
-    void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, {
-      zoom: Math.max(flow.getZoom(), closestZoom),
-      duration: 200,
-    })
-  }, [focus, flow, session])
+    if (focus.pan && focus.node !== undefined) reveal(focus.node)
+  }, [focus, reveal])
 }

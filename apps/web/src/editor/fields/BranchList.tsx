@@ -46,6 +46,7 @@ export function BranchList<B extends Branch>(props: {
                 value={branch.name ?? ""}
                 placeholder={branch.id}
                 data-at={`${at}/id`}
+                data-minor
                 error={props.problemAt(`${at}/id`)}
                 onChange={event => {
                   const name = event.currentTarget.value

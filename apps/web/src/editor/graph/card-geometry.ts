@@ -18,8 +18,17 @@ export function cardSize(outcomes: readonly string[]): CardSize {
   }
 }
 
-/** Where each outcome leaves the card, as x from its left edge; the y is the card's height. */
-export function outcomeX(outcomes: readonly string[], index: number): number {
+/**
+ * Where an outcome leaves the card, as x from its left edge; the y is the card's height. Ways that fall through
+ * stand at the sides, so that the main way of an e-mail leaves in the middle.
+ */
+export function outcomeX(type: string, outcomes: readonly string[], index: number): number {
   const { width } = cardSize(outcomes)
-  return (width / outcomes.length) * (index + 0.5)
+  return (width / outcomes.length) * (slotOf(type, outcomes, index) + 0.5)
+}
+
+/** The place of an outcome from the left: `[next, suppressed, failed]` stand as suppressed, next, failed. */
+export function slotOf(type: string, outcomes: readonly string[], index: number): number {
+  if (outcomes.length !== 3 || type !== "email") return index
+  return [1, 0, 2][index] ?? index
 }

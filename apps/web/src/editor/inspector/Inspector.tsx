@@ -18,12 +18,11 @@ export function Inspector({ focusCanvas }: { focusCanvas: () => void }) {
   const focus = useSessionState(state => state.focus)
   const panel = useRef<HTMLElement>(null)
   const resize = useResizableWidth()
-  const served = useRef(focus.serial)
   useEffect(() => {
-    if (served.current === focus.serial || focus.at === undefined) return
-    served.current = focus.serial
-    if (panel.current) focusField(panel.current, focus.at)
-  }, [focus])
+    if (focus.at === undefined || !panel.current) return
+    focusField(panel.current, focus.at)
+    session.focusServed()
+  }, [focus, session])
   const only = selection.nodes.length === 1 ? selection.nodes[0] : undefined
   return (
     <aside

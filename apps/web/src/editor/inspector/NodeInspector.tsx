@@ -4,9 +4,10 @@ import { describeNode, type JourneyNode, nodeTypeOf, type Problem } from "@viagg
 import { useTranslation } from "react-i18next"
 import { useSentence } from "../../app/sentence.ts"
 import { faceOf, familyOf } from "../../node-types/registry.ts"
-import { useNodeWords } from "../../node-types/words.ts"
+import { sayTemplates, useNodeWords } from "../../node-types/words.ts"
 import { graphOf } from "../graph/graph-index.ts"
 import { ProblemIcon } from "../problems/ProblemIcon.tsx"
+import { useProblemSay } from "../problems/use-problem-say.ts"
 import { deleteSelected, renameNode, replaceConfig } from "../session/commands.ts"
 import { useSession, useSessionState } from "../session/session-context.ts"
 import classes from "./inspector.module.css"
@@ -18,6 +19,7 @@ export function NodeInspector({ id }: { id: string }) {
   const { t } = useTranslation("editor")
   const session = useSession()
   const say = useSentence()
+  const sayProblem = useProblemSay()
   const words = useNodeWords()
   const node = useSessionState(state => graphOf(state.history.journey).nodes.get(id))
   const problems = useSessionState(state => state.problemsByNode.get(id)) ?? none
@@ -38,7 +40,7 @@ export function NodeInspector({ id }: { id: string }) {
         {words.typeName(node.type)}
       </h2>
       <p className={classes.sentence} data-sentence>
-        {say(describeNode(node))}
+        {sayTemplates(say(describeNode(node)))}
       </p>
       {problems.length > 0 && (
         <ul className={classes.problems}>
@@ -49,7 +51,7 @@ export function NodeInspector({ id }: { id: string }) {
               data-severity={problem.severity}
             >
               <ProblemIcon severity={problem.severity} />
-              {say(problem)}
+              {sayProblem(problem)}
             </li>
           ))}
         </ul>

@@ -1,5 +1,9 @@
 const fields = "input:not([type=hidden]), textarea, select, button"
 
+// Where one types: a switch that stands above the first such field is not where somebody
+// wants to begin, nor is the name of a branch.
+const typed = "input:not([type=hidden], [type=radio], [type=checkbox], [readonly], [data-minor])"
+
 /**
  * Puts the focus into the field of an inspector that `at` names: a JSON Pointer into the config (the nearest
  * field above it where it has none of its own), `"name"`, or `"first"`.
@@ -12,7 +16,7 @@ export function focusField(panel: HTMLElement, at: string): void {
 }
 
 const firstField = (panel: HTMLElement): HTMLElement | null =>
-  panel.querySelector<HTMLElement>(`[data-form] :is(input:not([type=hidden]), textarea)`) ??
+  panel.querySelector<HTMLElement>(`[data-form] :is(${typed}, textarea)`) ??
   panel.querySelector<HTMLElement>("[data-at=name]")
 
 function fieldAt(panel: HTMLElement, at: string): HTMLElement | null {

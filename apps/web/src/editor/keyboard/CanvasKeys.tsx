@@ -3,7 +3,7 @@ import { type RefObject, useEffect } from "react"
 import type { CanvasStore } from "../canvas/canvas-store.ts"
 import { useCanvasStore } from "../canvas/canvas-store.ts"
 import { cardElementId } from "../canvas/NodeCard.tsx"
-import { cardBox } from "../graph/card-boxes.ts"
+import { useReveal } from "../canvas/use-focus-requests.ts"
 import { graphOf } from "../graph/graph-index.ts"
 import { type Direction, neighbour } from "../graph/graph-walk.ts"
 import { deleteSelected, nudgeNodes } from "../session/commands.ts"
@@ -30,21 +30,10 @@ export function CanvasKeys({ box }: { box: RefObject<HTMLDivElement | null> }) {
   const session = useSession()
   const canvas = useCanvasStore()
   const flow = useReactFlow()
+  const reveal = useReveal(box)
   useEffect(() => {
     const element = box.current
     if (!element) return
-    const reveal = (node: string) => {
-      const card = cardBox(session.journey(), node)
-      const view = element.getBoundingClientRect()
-      const from = flow.flowToScreenPosition({ x: card.x, y: card.y })
-      const to = flow.flowToScreenPosition({ x: card.x + card.width, y: card.y + card.height })
-      const isSeen = from.x >= view.left && from.y >= view.top && to.x <= view.right && to.y <= view.bottom
-      if (!isSeen)
-        void flow.setCenter(card.x + card.width / 2, card.y + card.height / 2, {
-          zoom: flow.getZoom(),
-          duration: 150,
-        })
-    }
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || isInField(event.target)) return
       const handled =
@@ -56,7 +45,7 @@ export function CanvasKeys({ box }: { box: RefObject<HTMLDivElement | null> }) {
     }
     element.addEventListener("keydown", onKey)
     return () => element.removeEventListener("keydown", onKey)
-  }, [box, session, canvas, flow])
+  }, [box, session, canvas, flow, reveal])
   return null
 }
 

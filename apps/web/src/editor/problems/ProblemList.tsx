@@ -1,12 +1,12 @@
 import { UnstyledButton } from "@mantine/core"
 import type { Problem, Severity } from "@viaggio/journey-model"
 import { useTranslation } from "react-i18next"
-import { useSentence } from "../../app/sentence.ts"
 import { useNodeWords } from "../../node-types/words.ts"
 import { graphOf } from "../graph/graph-index.ts"
 import { useSession, useSessionState } from "../session/session-context.ts"
 import { ProblemIcon } from "./ProblemIcon.tsx"
 import classes from "./problems.module.css"
+import { useProblemSay } from "./use-problem-say.ts"
 
 const severities: readonly Severity[] = ["error", "warning", "hint"]
 
@@ -14,7 +14,7 @@ const severities: readonly Severity[] = ["error", "warning", "hint"]
 export function ProblemList(props: { problems: readonly Problem[]; onChosen?: () => void }) {
   const { t } = useTranslation("editor")
   const session = useSession()
-  const say = useSentence()
+  const sayProblem = useProblemSay()
   const words = useNodeWords()
   const graph = useSessionState(state => graphOf(state.history.journey))
   if (props.problems.length === 0) return <p className={classes.none}>{t("problems.none")}</p>
@@ -47,7 +47,7 @@ export function ProblemList(props: { problems: readonly Problem[]; onChosen?: ()
                       }}
                     >
                       {node && <b>{words.nodeName(node)}: </b>}
-                      {say(problem)}
+                      {sayProblem(problem)}
                     </UnstyledButton>
                   </li>
                 )

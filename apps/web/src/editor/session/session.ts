@@ -51,6 +51,8 @@ export type Session = {
   redo: () => void
   select: (selection: Selection, options?: { inspect?: boolean }) => void
   focusOn: (target: { node?: string; at?: string; pan?: boolean }) => void
+  /** The field that was asked for has the focus; it is not to be taken again. */
+  focusServed: () => void
   /** Opens or closes a panel; without `open` it changes over. */
   show: (panel: Panel, open?: boolean) => void
   /** What the catalogue knows; the problems are checked again with it. */
@@ -159,6 +161,10 @@ export function createSession(
               open: { ...state.open, inspector: true },
             }),
       }))
+    },
+    focusServed() {
+      const { at: _at, ...focus } = store.getState().focus
+      store.setState({ focus: { ...focus, pan: false } })
     },
     show: (panel, open) =>
       store.setState(state => ({ open: { ...state.open, [panel]: open ?? !state.open[panel] } })),
