@@ -57,7 +57,10 @@ const variables = z.object({
     .optional(),
   VIAGGIO_SMTP_URL: url(["smtp:", "smtps:"], "smtp://user:password@host:587").optional(),
   VIAGGIO_PUBLIC_URL: url(["http:", "https:"], "https://journeys.example.com")
-    .refine(text => /^\/?$/.test(new URL(text).pathname) && new URL(text).search === "", "must have no path")
+    .refine(
+      text => !URL.canParse(text) || (/^\/?$/.test(new URL(text).pathname) && new URL(text).search === ""),
+      "must have no path",
+    )
     .transform(text => new URL(text).origin)
     .optional(),
   VIAGGIO_LOG: z.enum(LogLevel, "must be debug, info, warn, error or silent").default("info"),

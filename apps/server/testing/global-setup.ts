@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { rm } from "node:fs/promises"
 import type { TestProject } from "vitest/node"
 import { connect, withDatabase } from "../src/db/connect.ts"
 import { migrate } from "../src/db/migrate.ts"
 import { startPostgres } from "../src/db/postgres/supervisor.ts"
+import { makeDataFolder } from "./data-folder.ts"
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -31,7 +30,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 }
 
 async function startOwn(): Promise<{ url: string; stop(): Promise<void> }> {
-  const dataFolder = await mkdtemp(join(tmpdir(), "viaggio-test-"))
+  const dataFolder = await makeDataFolder()
   const settings = { fsync: "off", full_page_writes: "off", max_connections: "300", max_wal_size: "1GB" }
   const onLost = (error: Error) => {
     throw error

@@ -1,23 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
-import { addressHeader, authPath, type SignIn } from "../auth/sign-in.ts"
+import { authPath, type SignIn } from "../auth/sign-in.ts"
+import { headersOf, refuseForeignOrigin } from "./requests.ts"
 
 /** Hands `/api/auth/*` to better-auth, for anybody: it knows by itself who may do what. */
 export function authRoutes(server: FastifyInstance, signIn: SignIn): void {
   server.route({
     method: ["GET", "POST"],
     url: `${authPath}/*`,
+    onRequest: async request => refuseForeignOrigin(request),
     handler: async (request, reply) => send(await signIn.handle(toRequest(request)), reply),
   })
-}
-
-/** Headers as the web's own type; several values of one name are joined as HTTP says. */
-export function headersOf(request: FastifyRequest): Headers {
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value)
-  }
-  headers.set(addressHeader, request.ip)
-  return headers
 }
 
 function toRequest(request: FastifyRequest): Request {

@@ -1,8 +1,7 @@
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify"
 import type { FastifyInstance, FastifyRequest } from "fastify"
-import { Refusal } from "../refusal.ts"
 import type { Services } from "../services.ts"
-import { headersOf } from "./auth-routes.ts"
+import { headersOf, refuseForeignOrigin } from "./requests.ts"
 import { type AppRouter, appRouter } from "./router.ts"
 import type { CallContext } from "./trpc.ts"
 
@@ -35,14 +34,5 @@ function callContext(services: Services, request: FastifyRequest): CallContext {
       user ??= services.signIn.userOf(headersOf(request))
       return user
     },
-  }
-}
-
-/** The cookie is SameSite=Lax; a page of a sister domain is same-site all the same. */
-function refuseForeignOrigin(request: FastifyRequest): void {
-  const { origin } = request.headers
-  if (request.method !== "POST" || origin === undefined) return
-  if (!URL.canParse(origin) || new URL(origin).host !== request.host) {
-    throw new Refusal("forbidden", "This call came from the page of another site.")
   }
 }

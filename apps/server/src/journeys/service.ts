@@ -147,7 +147,7 @@ export function createJourneys({ db, ports, onPublished }: JourneysOptions) {
      * Keeps a draft, with problems too. `revision` is the one that the caller has seen: another is refused as
      * stale with the present one. The same text again is no new revision. `create`: an unknown key is taken.
      */
-    save(
+    async save(
       workspace: Workspace,
       key: string,
       document: unknown,

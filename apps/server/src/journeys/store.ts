@@ -50,13 +50,17 @@ export async function findJourney(
   return (await read(db, sql`j.workspace_id = ${workspaceId} and j.key = ${key}`))[0]
 }
 
-/** The same, held against every other writer until the transaction ends. */
+/**
+ * The same, held against every other writer until the transaction ends. Locked first and read afterwards: one
+ * statement would answer with the version that was live before it had to wait.
+ */
 export async function lockJourney(
   db: DbOrTransaction,
   workspaceId: number,
   key: string,
 ): Promise<JourneyRow | undefined> {
-  return (await read(db, sql`j.workspace_id = ${workspaceId} and j.key = ${key} for update of j`))[0]
+  await db.execute(sql`select from journeys where workspace_id = ${workspaceId} and key = ${key} for update`)
+  return findJourney(db, workspaceId, key)
 }
 
 /** False when the key is taken. */

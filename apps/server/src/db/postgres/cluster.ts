@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { closeSync, existsSync, openSync, statSync } from "node:fs"
-import { chown, mkdir, open, readdir, readFile, rename, rm, truncate } from "node:fs/promises"
+import { chown, mkdtemp, open, readdir, readFile, rename, rm, truncate } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import type { Place } from "./place.ts"
 import { elsewhere, PostgresUnavailable } from "./unavailable.ts"
@@ -18,8 +18,7 @@ export async function createCluster(place: Place, say: (line: string) => void, s
   if (existsSync(join(place.cluster, "PG_VERSION"))) return
   say("Making the database …")
   await removeUnfinished(place.cluster)
-  const unfinished = `${place.cluster}.new-${process.pid}`
-  await mkdir(unfinished, { mode: 0o700 })
+  const unfinished = await mkdtemp(`${place.cluster}.new-${process.pid}-`)
   if (place.runAs) await chown(unfinished, place.runAs.uid, place.runAs.gid)
   const flags = ["-D", unfinished, "-U", clusterUser, "--locale=C.UTF-8", "--encoding=UTF8"]
   flags.push("--auth=trust", "--no-instructions", ...(sync ? [] : ["--no-sync"]))
@@ -38,8 +37,9 @@ export async function createCluster(place: Place, say: (line: string) => void, s
 /** Leftovers of starts that were killed half-way. */
 async function removeUnfinished(cluster: string): Promise<void> {
   for (const name of await readdir(dirname(cluster))) {
-    const pid = name.startsWith(`${basename(cluster)}.new-`) ? Number(name.split("-").pop()) : 0
-    if (pid > 0 && !isAlive(pid)) await rm(join(dirname(cluster), name), { recursive: true, force: true })
+    const [, base, pid] = /^(.*)\.new-(\d+)-/.exec(name) ?? []
+    if (base !== basename(cluster) || isAlive(Number(pid))) continue
+    await rm(join(dirname(cluster), name), { recursive: true, force: true })
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { realpath } from "node:fs/promises"
+import { realpath, rmdir } from "node:fs/promises"
 import { setTimeout as pause } from "node:timers/promises"
 import type { Sql } from "postgres"
 import { connect, errorCode } from "../connect.ts"
@@ -83,6 +83,7 @@ export async function startPostgres(options: StartOptions): Promise<ShippedPostg
       const held = await current.catch(() => undefined)
       await held?.session.sql.end({ timeout: 1 })
       await stopServer(place, held?.server)
+      await rmdir(place.socketFolder).catch(() => {})
     },
   }
 }

@@ -1,0 +1,56 @@
+import { resolve } from "node:path"
+import { describe, expect, test } from "vitest"
+import { BadConfig, readConfig } from "./config.ts"
+
+test("nothing given: port 3000, data beside the project, the shipped database", () => {
+  expect(readConfig({})).toEqual({ port: 3000, dataFolder: resolve(".viaggio"), logLevel: "info" })
+})
+
+test("everything given, the public URL without its slash, an empty variable as if absent", () => {
+  const config = readConfig({
+    PORT: "8080",
+    VIAGGIO_DATA: "/srv/viaggio",
+    DATABASE_URL: "postgres://me@db/viaggio",
+    VIAGGIO_ADMIN_KEY: "0123456789abcdef",
+    VIAGGIO_SMTP_URL: "smtps://me:secret@mail:465",
+    VIAGGIO_PUBLIC_URL: "https://journeys.example.com/",
+    VIAGGIO_LOG: "",
+  })
+  expect(config).toEqual({
+    port: 8080,
+    dataFolder: "/srv/viaggio",
+    databaseUrl: "postgres://me@db/viaggio",
+    adminKey: "0123456789abcdef",
+    smtpUrl: "smtps://me:secret@mail:465",
+    publicUrl: "https://journeys.example.com",
+    logLevel: "info",
+  })
+})
+
+describe("a bad value names its variable in one sentence", () => {
+  const bad: [name: string, value: string][] = [
+    ["PORT", "eighty"],
+    ["PORT", "65536"],
+    ["PORT", "-1"],
+    ["VIAGGIO_DATA", "a\0b"],
+    ["DATABASE_URL", "mysql://db/viaggio"],
+    ["DATABASE_URL", "localhost"],
+    ["VIAGGIO_ADMIN_KEY", "short"],
+    ["VIAGGIO_ADMIN_KEY", "0123456789:abcdef"],
+    ["VIAGGIO_SMTP_URL", "https://mail"],
+    ["VIAGGIO_PUBLIC_URL", "journeys.example.com"],
+    ["VIAGGIO_PUBLIC_URL", "https://example.com/journeys"],
+    ["VIAGGIO_LOG", "loud"],
+  ]
+  test.each(bad)("%s=%s", (name, value) => {
+    const read = () => readConfig({ [name]: value })
+    expect(read).toThrow(BadConfig)
+    expect(read).toThrow(new RegExp(`^${name} must .*\\.$`))
+  })
+})
+
+test("a secret is not repeated", () => {
+  const read = () => readConfig({ DATABASE_URL: "mysql://me:hunter2@db/viaggio" })
+  expect(read).not.toThrow(/hunter2/)
+  expect(read).toThrow(/DATABASE_URL/)
+})

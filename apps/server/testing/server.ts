@@ -1,0 +1,64 @@
+import type { FastifyInstance } from "fastify"
+import { pino } from "pino"
+import { createMetrics } from "../src/api/metrics.ts"
+import { createApp } from "../src/app.ts"
+import type { Engine } from "../src/engine/engine.ts"
+import { type Ports, systemPorts } from "../src/ports.ts"
+import { createServices, type Services } from "../src/services.ts"
+import { createTestDatabase, type TestDatabase } from "./database.ts"
+
+/** The whole server on a database of its own, without a port: `app.inject` asks it. The engine is not started. */
+export type TestServer = {
+  app: FastifyInstance
+  services: Services
+  engine: Engine
+  database: TestDatabase
+  ports: Ports
+  stop(): Promise<void>
+}
+
+export const testAdminKey = "the-key-of-tests"
+
+export async function createTestServer(): Promise<TestServer> {
+  const database = await createTestDatabase()
+  const ports = systemPorts()
+  const log = pino({ level: "silent" })
+  const { services, engine } = await createServices({
+    database,
+    databaseUrl: database.url,
+    ports,
+    log,
+    config: { adminKey: testAdminKey },
+    localUrl: "http://localhost",
+  })
+  const isReady = async () => true
+  const app = await createApp({ services, engine, log, metrics: createMetrics(), isReady })
+  const stop = async () => {
+    await app.close()
+    await database.drop()
+  }
+  return { app, services, engine, database, ports, stop }
+}
+
+/** Somebody who has set up the installation or been added to it, with the cookie of their session. */
+export async function signUpOwner(server: TestServer): Promise<{ cookie: string; workspaceId: string }> {
+  const token = await server.services.setUp.issueToken()
+  const { workspaceId } = await server.services.setUp.complete({
+    token: token ?? "",
+    name: "Ann",
+    email: "Ann@Example.com",
+    password: "a long password",
+    workspace: { name: "Shop", zone: "Europe/Rome", language: "en" },
+  })
+  return { workspaceId, cookie: await signIn(server, "ann@example.com", "a long password") }
+}
+
+export async function signIn(server: TestServer, email: string, password: string): Promise<string> {
+  const answer = await server.app.inject({
+    method: "POST",
+    url: "/api/auth/sign-in/email",
+    payload: { email, password },
+  })
+  if (answer.statusCode !== 200) throw new Error(`sign-in answered ${answer.statusCode}: ${answer.body}`)
+  return answer.cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join("; ")
+}
