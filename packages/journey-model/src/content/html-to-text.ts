@@ -18,34 +18,85 @@ const decode = (text: string): string =>
     return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ""
   })
 
-const hrefOf = (attributes: string): string | undefined => {
-  const match = /\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i.exec(attributes)
+const hrefOf = (tag: string): string | undefined => {
+  const match = /\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i.exec(tag)
   return match?.[1] ?? match?.[2] ?? match?.[3]
 }
 
-/** `<a href="https://x">Shop</a>` reads as "Shop (https://x)"; a link whose text is its address stands once. */
-const spellLinks = (html: string): string =>
-  html.replace(/<a\b([^>]*)>([\s\S]*?)<\/a\s*>/gi, (_, attributes: string, inner: string) => {
-    const href = hrefOf(attributes)
-    const label = inner.replace(/<[^>]*>/g, "").trim()
-    if (!href || decode(href) === decode(label)) return label || (href ?? "")
-    return label === "" ? href : `${inner} (${href})`
-  })
+/** Elements whose content is no words for the reader. */
+const silent = new Set(["head", "style", "script", "title"])
+const paragraphs = new Set([
+  "p",
+  "div",
+  "h1",
+  "h2",
+  "h3",
+  "h4",
+  "h5",
+  "h6",
+  "table",
+  "ul",
+  "ol",
+  "blockquote",
+])
 
-/** The plain-text part of a message whose author wrote only HTML: paragraphs, list items and links kept. */
+type Link = { href: string; start: number }
+
+/** `<a href="https://x">Shop</a>` reads "Shop (https://x)"; a link whose text is its address stands once. */
+const spellLink = (text: string, { href, start }: Link): string => {
+  const label = text.slice(start).trim()
+  if (label === href) return text
+  return label === "" ? text + href : `${text} (${href})`
+}
+
+/** Where the element that is open ends, after its closing tag; the end of the text when it is never closed. */
+const afterElement = (lowerHtml: string, name: string, from: number): number => {
+  const closing = lowerHtml.indexOf(`</${name}`, from)
+  const end = closing < 0 ? -1 : lowerHtml.indexOf(">", closing)
+  return end < 0 ? lowerHtml.length : end + 1
+}
+
+/**
+ * The plain-text part of a message whose author wrote only HTML: paragraphs, list items and links kept. One
+ * pass without backtracking, so that no content, however broken, takes long.
+ */
 export function htmlToText(html: string): string {
-  const blocks = spellLinks(
-    html.replace(/<!--[\s\S]*?-->/g, "").replace(/<(head|style|script|title)\b[\s\S]*?<\/\1\s*>/gi, ""),
-  )
-    .replace(/\s+/g, " ")
-    .replace(/<br\s*\/?>/gi, "\n")
-    .replace(/<li\b[^>]*>/gi, "\n- ")
-    .replace(/<\/(?:p|div|h[1-6]|table|ul|ol|blockquote)\s*>/gi, "\n\n")
-    .replace(/<\/(?:tr|li)\s*>/gi, "\n")
-    .replace(/<[^>]*>/g, "")
-  return decode(blocks)
+  // Only A to Z, since the lower case of other letters may be longer and would shift every place.
+  const lowerHtml = html.replace(/[A-Z]+/g, letters => letters.toLowerCase())
+  let text = ""
+  let at = 0
+  let link: Link | undefined
+  while (at < html.length) {
+    const open = html.indexOf("<", at)
+    const words = open < 0 ? html.slice(at) : html.slice(at, open)
+    text += decode(words.replace(/\s+/g, " "))
+    if (open < 0) break
+    if (html.startsWith("<!--", open)) {
+      const end = html.indexOf("-->", open)
+      at = end < 0 ? html.length : end + 3
+      continue
+    }
+    const close = html.indexOf(">", open)
+    if (close < 0) break
+    const tag = html.slice(open + 1, close)
+    const isClosing = tag.startsWith("/")
+    const name = /^\/?([a-z][a-z0-9]*)/i.exec(tag)?.[1]?.toLowerCase() ?? ""
+    at = close + 1
+    if (silent.has(name) && !isClosing) at = afterElement(lowerHtml, name, at)
+    else if (name === "br" || (name === "tr" && isClosing)) text += "\n"
+    else if (name === "li" && !isClosing) text += "\n- "
+    else if (paragraphs.has(name) && isClosing) text += "\n\n"
+    else if (name === "a") {
+      if (link) text = spellLink(text, link)
+      const href = isClosing ? undefined : hrefOf(tag)
+      link = href === undefined ? undefined : { href: decode(href), start: text.length }
+    }
+  }
+  return text
     .replace(/[ \t]+/g, " ")
-    .replace(/ *\n */g, "\n")
+    .split("\n")
+    .map(line => line.trim())
+    .join("\n")
     .replace(/\n{3,}/g, "\n\n")
     .trim()
 }

@@ -1,4 +1,4 @@
-import type { WaitForEventConfig } from "../node-types/wait-for-event/wait-for-event.ts"
+import type { WaitForEventConfig } from "../node-types/wait-for-event/config.ts"
 import { type Problem, problem } from "../values/problem.ts"
 import type { Journey, JourneyNode } from "./document.ts"
 import { type Graph, graphOf, passagesOf, reachable, shortestPath, targetsOf } from "./graph.ts"

@@ -1,4 +1,3 @@
-import { emptyNeeds } from "../conditions/needs.ts"
 import type { NodeTypeDefinition } from "../node-types/definition.ts"
 import { type NodeType, nodeTypeOf } from "../node-types/registry.ts"
 import { toPointer } from "../values/pointer.ts"
@@ -79,10 +78,4 @@ export function describeNode(node: Named): Sentence {
   const { known } = readNode(node)
   if (known) return known.definition.describe(known.config)
   return nodeTypeOf(node.type) ? sentence("node.invalid") : sentence("node.unsupported", { type: node.type })
-}
-
-/** What the node needs loaded; nothing while it cannot be read. */
-export function needsOf(node: Named) {
-  const { known } = readNode(node)
-  return known ? known.definition.needs(known.config) : emptyNeeds()
 }

@@ -1,4 +1,5 @@
-import type { Severity } from "./problem.ts"
+/** How much a problem matters: an error refuses a publish, a warning and a hint do not. */
+export type Severity = "error" | "warning" | "hint"
 
 /**
  * Every problem that the model can find: its ordinary severity and the English sentence for machines and

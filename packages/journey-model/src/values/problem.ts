@@ -1,8 +1,5 @@
 import type { Json, JsonObject } from "./json.ts"
-import { type ProblemId, problemCatalogue } from "./problem-catalogue.ts"
-
-/** How much a problem matters: an error refuses a publish, a warning and a hint do not. */
-export type Severity = "error" | "warning" | "hint"
+import { type ProblemId, problemCatalogue, type Severity } from "./problem-catalogue.ts"
 
 /**
  * Something wrong with a journey, said where it is. `id` is stable and names the entry of the message

@@ -2,7 +2,7 @@ import { compileEmail } from "../../content/email.ts"
 import { freezeValues, readTemplatePath } from "../../content/freeze.ts"
 import { hashId } from "../../values/hash.ts"
 import type { Decision, Moment } from "../definition.ts"
-import type { EmailConfig } from "./email.ts"
+import type { EmailConfig } from "./config.ts"
 
 type EmailOutcome = "next" | "suppressed" | "failed"
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest"
 import { at, eventOf, momentOf } from "../../testing/moment.ts"
 import { hashId } from "../../values/hash.ts"
 import type { JsonObject } from "../../values/json.ts"
-import { type EmailConfig, email } from "./email.ts"
+import type { EmailConfig } from "./config.ts"
+import { email } from "./email.ts"
 
 const footer = '<a href="{{ links.unsubscribe }}">no more</a>'
 const mailOf = (changes: Partial<EmailConfig> = {}): EmailConfig => ({

@@ -3,7 +3,7 @@ import type { EventFact } from "../../conditions/facts.ts"
 import { parseDuration } from "../../values/duration.ts"
 import type { EpochMs } from "../../values/time.ts"
 import type { Decision, Moment } from "../definition.ts"
-import type { WaitForEventConfig } from "./wait-for-event.ts"
+import type { WaitForEventConfig } from "./config.ts"
 
 type Branch = { id: string; event: string; fits: WhereTest }
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest"
 import type { EventFact } from "../../conditions/facts.ts"
 import { at, dayMs, eventOf, hourMs, minuteMs, momentOf } from "../../testing/moment.ts"
 import type { Decision, Moment } from "../definition.ts"
-import { type WaitForEventConfig, waitForEvent } from "./wait-for-event.ts"
+import type { WaitForEventConfig } from "./config.ts"
+import { waitForEvent } from "./wait-for-event.ts"
 
 const waitOf = (changes: Partial<WaitForEventConfig> = {}): WaitForEventConfig => ({
   branches: [

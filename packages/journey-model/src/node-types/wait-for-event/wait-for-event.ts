@@ -1,34 +1,12 @@
-import * as z from "zod"
 import { checkEventName, checkWhere } from "../../conditions/check.ts"
 import { describeDuration, describeWhere } from "../../conditions/describe.ts"
 import { emptyNeeds, needHistory } from "../../conditions/needs.ts"
-import { duration, name, whereSchema } from "../../conditions/schema.ts"
 import { sentence } from "../../values/problem.ts"
 import { checkBranchIds } from "../branches.ts"
 import { defineNodeType, Family, type Passage } from "../definition.ts"
 import { checkBranchLogic } from "./check-branches.ts"
+import { schema, type WaitForEventConfig } from "./config.ts"
 import { decideWait } from "./decide.ts"
-
-const schema = z.strictObject({
-  branches: z.array(
-    z.strictObject({
-      id: z.string().max(200),
-      name: z.string().max(200).exactOptional(),
-      event: name,
-      where: whereSchema.exactOptional(),
-    }),
-  ),
-  timeout: z.union([z.literal("never"), duration]),
-  since: z
-    .union([z.literal("arrival"), z.literal("entry"), z.strictObject({ node: z.string().max(200) })])
-    .default("arrival"),
-})
-
-/**
- * Stays until an event of a branch comes, or the timeout has passed since the arrival. `since` looks back:
- * an event after the entry, or after the latest arrival at another node, counts as if it came on arrival.
- */
-export type WaitForEventConfig = z.infer<typeof schema>
 
 export const waitForEvent = defineNodeType({
   type: "wait-for-event",
