@@ -1,5 +1,4 @@
 import { createServer } from "node:net"
-import { sql } from "drizzle-orm"
 import { pino } from "pino"
 import { createMetrics } from "./api/metrics.ts"
 import { createApp } from "./app.ts"
@@ -44,17 +43,12 @@ async function start(config: Config, stops: Stop[]): Promise<void> {
   await engine.start()
   stops.push(() => engine.stop())
   const metrics = createMetrics()
-  const isReady = () =>
-    database.engine.execute(sql`select 1`).then(
-      () => true,
-      () => false,
-    )
   const { publicUrl } = config
   const app = await createApp({
     services,
     log,
     metrics,
-    isReady,
+    isReady: database.answers,
     engine,
     ...(publicUrl ? { publicUrl } : {}),
   })

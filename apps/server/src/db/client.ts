@@ -13,6 +13,8 @@ export type Database = {
   engine: Db
   /** Lists and sums for screens: the planner's own choices, read only. */
   analytics: Db
+  /** Whether the server answers now. */
+  answers(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -66,7 +68,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     await close()
     throw error
   }
-  return { engine: toDb(engine), analytics: toDb(analytics), close }
+  const db = toDb(engine)
+  const answers = () =>
+    db.execute("select 1").then(
+      () => true,
+      () => false,
+    )
+  return { engine: db, analytics: toDb(analytics), answers, close }
 }
 
 /**
