@@ -16,10 +16,13 @@ export function WalkLog() {
   return (
     <section aria-label={t("log.title")} aria-live="polite">
       <ol className={classes.log} data-walk-log>
-        {log?.slice(0, shown).map((entry, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a log only grows at its end
-          <Entry key={index} entry={entry} />
-        ))}
+        {log?.slice(0, shown).map((entry, index) =>
+          // The end of the journey is told by an entry of its own.
+          entry.kind === "step" && entry.ended !== undefined ? null : (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a log only grows at its end
+            <Entry key={index} entry={entry} />
+          ),
+        )}
       </ol>
     </section>
   )

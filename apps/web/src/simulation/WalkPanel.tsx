@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group } from "@mantine/core"
+import { ActionIcon, Button, Group, Tooltip } from "@mantine/core"
 import {
   IconPlayerPause,
   IconPlayerPlay,
@@ -142,15 +142,11 @@ function Controls() {
         >
           {t("controls.next")}
         </Button>
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          leftSection={<IconRefresh size={14} aria-hidden />}
-          onClick={walk.end}
-        >
-          {t("controls.restart")}
-        </Button>
+        <Tooltip label={t("controls.restart")}>
+          <ActionIcon variant="subtle" color="gray" aria-label={t("controls.restart")} onClick={walk.end}>
+            <IconRefresh size={16} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
       </Group>
     </>
   )

@@ -196,7 +196,10 @@ export function Canvas({ children }: { children?: ReactNode }) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the one tab stop of the canvas; arrows walk from here
       tabIndex={0}
       data-journey-canvas
+      // The ring is for those who came by a key; :focus-visible also shows it after a click that moves the focus.
+      onKeyUp={event => event.currentTarget.setAttribute("data-keys", "")}
       onPointerDownCapture={event => {
+        event.currentTarget.removeAttribute("data-keys")
         if (!(event.target as Element).closest("button, input, [role=toolbar]"))
           box.current?.focus({ preventScroll: true })
       }}

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next"
 import { AttributeField, EventField, PropertyField } from "../fields/CatalogueField.tsx"
 import { EntryEventContext, type KnownField, propertiesOf, useCatalogue } from "../fields/catalogue.ts"
 import { DurationField } from "../fields/DurationField.tsx"
+import classes from "./conditions.module.css"
 import {
   comparisonOf,
   isNegatable,
@@ -63,6 +64,7 @@ function PathLeaf(props: LeafProps<Extract<Leaf, { path: string }>>) {
   const field = {
     label: t(`conditions.paths.${leaf.kind}`),
     hideLabel: true,
+    className: classes.grow,
     value: leaf.path,
     onChange: setPath,
   }
@@ -156,6 +158,7 @@ function EventCountLeaf(props: LeafProps<Extract<Leaf, { kind: "event-count" }>>
     <>
       <EventField
         hideLabel
+        className={classes.grow}
         label={t("conditions.event")}
         value={leaf.event}
         onChange={event => set({ ...leaf, event })}
@@ -182,7 +185,7 @@ function EventCountLeaf(props: LeafProps<Extract<Leaf, { kind: "event-count" }>>
       )}
       <Select
         size="xs"
-        w={120}
+        w={138}
         allowDeselect={false}
         aria-label={t("conditions.period")}
         data={(["ever", "last", "since-entry"] as const).map(value => ({
@@ -233,6 +236,7 @@ function EventTimeLeaf(props: LeafProps<Extract<Leaf, { kind: "event-time" }>>) 
       />
       <EventField
         hideLabel
+        className={classes.grow}
         label={t("conditions.event")}
         value={leaf.event}
         onChange={event => onChange({ ...leaf, event }, negated)}
