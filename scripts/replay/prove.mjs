@@ -5,7 +5,7 @@
 import { spawn, spawnSync } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import { once } from "node:events"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -42,6 +42,7 @@ function countAgain() {
 
 async function runOnServer() {
   const data = mkdtempSync(join(tmpdir(), "viaggio-replay-"))
+  chmodSync(data, 0o755) // run by root, the database's user has to come in, or its files go elsewhere
   const port = await freePort()
   const key = randomBytes(24).toString("hex")
   const env = {
