@@ -23,7 +23,8 @@ import type { Workspace } from "../src/workspaces/workspace.ts"
 const customers = Number(process.argv[2] ?? 20_000)
 const folder = await mkdtemp(join(tmpdir(), "viaggio-bench-"))
 const own = process.env.BENCH_DATABASE_URL
-const postgres = own === undefined ? await startPostgres({ dataFolder: folder, say: () => {}, onLost: () => {} }) : undefined
+const postgres =
+  own === undefined ? await startPostgres({ dataFolder: folder, say: () => {}, onLost: () => {} }) : undefined
 const url = own ?? postgres!.url
 const ports = systemPorts()
 await migrate(url, () => {})
@@ -49,7 +50,10 @@ const engine = createEngine({
   linkSecret: "bench",
   transport: mailboxTransport,
   workspaceOf: id => workspaces.find(id),
-  log: { error: (details, text) => console.error(text, details), warn: (details, text) => console.error(text, details) },
+  log: {
+    error: (details, text) => console.error(text, details),
+    warn: (details, text) => console.error(text, details),
+  },
 })
 
 const began = Date.now() - 200_000
@@ -65,7 +69,14 @@ for (let i = 0; i < customers; i += 1) {
   }
   const both = { userId, anonymousId: `anon-${i}` }
   calls.push({ type: "identify", ...both, timestamp, traits, messageId: `i${i}` })
-  calls.push({ type: "track", ...both, timestamp, event: "Account Created", properties: { source: "ads" }, messageId: `a${i}` })
+  calls.push({
+    type: "track",
+    ...both,
+    timestamp,
+    event: "Account Created",
+    properties: { source: "ads" },
+    messageId: `a${i}`,
+  })
 }
 for (let i = 0; i < customers; i += 2)
   calls.push({
@@ -82,20 +93,22 @@ const appendBegan = performance.now()
 const batches: Promise<unknown>[] = []
 for (let from = 0; from < calls.length; from += 100) {
   const events = calls.slice(from, from + 100).map((call, i) => readCall(call, i, "") as Incoming)
-  batches.push(engine.coalescer.append(events.map(event => ({ workspace: workspace.id, sandbox: false, event }))))
+  batches.push(
+    engine.coalescer.append(events.map(event => ({ workspace: workspace.id, sandbox: false, event }))),
+  )
   if (batches.length % 100 === 0) await Promise.all(batches.splice(0))
 }
 await Promise.all(batches)
 const appendMs = performance.now() - appendBegan
-console.log(`append (no HTTP): ${calls.length} events in ${appendMs.toFixed(0)} ms = ${Math.round((calls.length / appendMs) * 1000)} events/s`)
+console.log(
+  `append (no HTTP): ${calls.length} events in ${appendMs.toFixed(0)} ms = ${Math.round((calls.length / appendMs) * 1000)} events/s`,
+)
 
 const workBegan = performance.now()
 const cpuBegan = process.cpuUsage()
 await engine.start()
 for (;;) {
-  const [row] = await db.execute<{ open: number }>(
-    sql`SELECT (SELECT sum(n) FROM inside)::float8 AS open`,
-  )
+  const [row] = await db.execute<{ open: number }>(sql`SELECT (SELECT sum(n) FROM inside)::float8 AS open`)
   const [behind] = await db.execute<{ behind: number }>(
     sql`SELECT count(*)::int AS behind FROM buckets b JOIN bucket_heads h ON h.bucket = b.bucket WHERE h.head_seq > b.cursor_seq`,
   )
@@ -114,7 +127,9 @@ console.log(
 )
 const sendBegan = performance.now()
 for (;;) {
-  const [row] = await db.execute<{ open: number }>(sql`SELECT count(*)::int AS open FROM messages WHERE state < 2`)
+  const [row] = await db.execute<{ open: number }>(
+    sql`SELECT count(*)::int AS open FROM messages WHERE state < 2`,
+  )
   if (row!.open === 0) break
   await ports.sleep(50)
 }

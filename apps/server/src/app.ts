@@ -10,6 +10,7 @@ import { answerProblems } from "./api/problem-replies.ts"
 import { headersOf } from "./api/requests.ts"
 import { trpcRoutes } from "./api/trpc-routes.ts"
 import { webRoutes } from "./api/web-routes.ts"
+import { unsubscribeRoutes } from "./content/unsubscribe-routes.ts"
 import type { Engine } from "./engine/engine.ts"
 import { createHttpServer } from "./http-server.ts"
 import { ingestRoutes } from "./ingest/ingest-routes.ts"
@@ -46,6 +47,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   server.register(ingestRoutes({ coalescer, catalogue, authorize: services.keys.accessOf, log }))
   const authorize = (request: FastifyRequest, id: string) => memberWorkspace(services, headersOf(request), id)
   server.register(liveRoutes({ hub, authorize }))
+  server.register(unsubscribeRoutes(options.engine.unsubscribe))
   webRoutes(server, join(packageRoot(), "..", "web", "dist"))
   await server.ready()
   return server

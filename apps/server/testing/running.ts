@@ -21,7 +21,10 @@ export type Running = {
   live(): Promise<Workspace>
   publish(workspace: Workspace, journey: Journey): Promise<number>
   /** Sends calls in Segment's format through the door, as one batch. */
-  send(workspace: Workspace, calls: object[]): Promise<{ accepted: number; duplicates: number; rejected: number }>
+  send(
+    workspace: Workspace,
+    calls: object[],
+  ): Promise<{ accepted: number; duplicates: number; rejected: number }>
   advance(workspace: Workspace, to: number): Promise<void>
   /** Waits until every log is worked to its end. */
   settle(): Promise<void>

@@ -1,9 +1,9 @@
 import { type EpochMs, formatInstant } from "@viaggio/journey-model"
+import type { Advance } from "../answers.ts"
 import type { Db } from "../db/client.ts"
 import type { Dispatcher } from "../effects/dispatcher.ts"
 import type { Ports } from "../ports.ts"
 import { Refusal } from "../refusal.ts"
-import type { Advance } from "../answers.ts"
 import * as store from "./clock-store.ts"
 import type { Worker } from "./worker.ts"
 

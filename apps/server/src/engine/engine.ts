@@ -4,6 +4,7 @@ import { createMessages } from "../channels/messages.ts"
 import { createSmtpTransport } from "../channels/smtp.ts"
 import { type EmailTransport, mailboxTransport } from "../channels/transport.ts"
 import { createMessageLinks } from "../content/links.ts"
+import { createUnsubscribe } from "../content/unsubscribe.ts"
 import type { Database } from "../db/client.ts"
 import { createDispatcher } from "../effects/dispatcher.ts"
 import { createCoalescer } from "../ingest/coalescer.ts"
@@ -113,7 +114,7 @@ export const createEngine = (options: EngineOptions) => {
     coalescer,
     catalogue,
     hub,
-    links,
+    unsubscribe: createUnsubscribe({ db, links, programs, coalescer }),
     profiles,
     stats,
     messages: createMessages({ db, programs, links, profiles }),
