@@ -10,10 +10,11 @@ export default defineConfig({
   server: {
     port: Number(process.env.VIAGGIO_DEV_PORT ?? 5173),
     strictPort: true,
+    // The Host header stays the page's own: the server refuses calls whose Origin is another.
     proxy: {
-      "/api": { target: server, changeOrigin: true },
-      "/v1": { target: server, changeOrigin: true },
-      "/healthz": { target: server, changeOrigin: true },
+      "/api": { target: server },
+      "/v1": { target: server },
+      "/healthz": { target: server },
     },
   },
   build: {

@@ -53,8 +53,8 @@ describe.each(namespaces)("%s", namespace => {
     }
   })
 
-  it("says nothing empty", () => {
-    for (const [key, text] of [...english, ...italian]) expect(text.trim(), key).not.toBe("")
+  it("says something in one language wherever it does in the other", () => {
+    for (const [key, text] of english) expect(italian.get(key)?.trim() === "", key).toBe(text.trim() === "")
   })
 
   it("has a form for one and for more wherever it counts", () => {

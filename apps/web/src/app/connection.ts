@@ -37,6 +37,11 @@ export function reportLost(): void {
   ping()
 }
 
+/** Learns from the browser, too, when the network goes away, before any request fails. */
+export function watchNetwork(): void {
+  window.addEventListener("offline", reportLost)
+}
+
 /** `fetch` that reports a lost connection: no answer at all, or a proxy that says nobody is behind it. */
 export const watchedFetch: typeof fetch = async (input, init) => {
   try {

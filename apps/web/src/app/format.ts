@@ -45,7 +45,7 @@ export function createFormat(language: string, zone: string) {
   const date = make({ day: "numeric", month: "short", year: "numeric" })
   const time = make({ hour: "2-digit", minute: "2-digit" })
   const exact = make({ dateStyle: "full", timeStyle: "medium" })
-  const number = new Intl.NumberFormat(language)
+  const number = new Intl.NumberFormat(language, { useGrouping: "always" })
   const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 })
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" })
   const and = new Intl.ListFormat(language, { type: "conjunction" })

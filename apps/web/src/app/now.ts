@@ -8,7 +8,8 @@ const tickMs = 30_000
 /** This computer's clock, epoch ms: the one place of the web app that reads it. */
 export const realNow = (): number => Date.now()
 
-function useRealNow(): number {
+/** The present instant outside of every sandbox, in epoch ms, good to half a minute. */
+export function useRealNow(): number {
   const [now, setNow] = useState(realNow)
   useEffect(() => {
     const timer = setInterval(() => setNow(realNow()), tickMs)

@@ -100,7 +100,10 @@ export const theme = createTheme({
     Menu: Menu.extend({
       defaultProps: { shadow: "md", withinPortal: true, withInitialFocusPlaceholder: false },
     }),
-    Modal: Modal.extend({ defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 } } }),
+    Modal: Modal.extend({
+      defaultProps: { centered: true, padding: "lg", radius: "lg", overlayProps: { backgroundOpacity: 0.4 } },
+      styles: { title: { fontSize: "1.0625rem", fontWeight: 620 } },
+    }),
     Select: Select.extend({ defaultProps: { checkIconPosition: "right" } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 10, horizontalSpacing: "md" } }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),

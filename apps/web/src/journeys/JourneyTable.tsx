@@ -113,7 +113,7 @@ function JourneyLine({ row, index }: { row: JourneyRow; index: number }) {
         </span>
       </Table.Td>
       <Table.Td>
-        <Instant at={row.updatedAt} show="relative" />
+        <Instant at={row.updatedAt} show="relative" clock="real" />
       </Table.Td>
       <Table.Td>
         <JourneyMenu row={row} />

@@ -48,6 +48,7 @@ export default function JourneysPage() {
         <search className={toolbar.root}>
           <SearchField
             label={t("search")}
+            restMs={60}
             value={search.search ?? ""}
             onSearch={text => change(withoutEmpty({ ...search, search: text }))}
           />

@@ -2,9 +2,10 @@ import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } 
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun } from "@tabler/icons-react"
 import { useNavigate } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
-import { signOut } from "../app/account.ts"
+import { sessionOptions, signOut } from "../app/account.ts"
 import { languages } from "../app/catalogue.ts"
 import { changeLanguage } from "../app/i18n.ts"
+import { queryClient } from "../app/query-client.ts"
 import classes from "./UserMenu.module.css"
 
 const schemes = [
@@ -76,7 +77,11 @@ export function UserMenu({ user, folded }: { user: { name: string; email: string
           leftSection={<IconLogout size={16} stroke={1.7} aria-hidden />}
           onClick={async () => {
             await signOut()
+            queryClient.setQueryData(sessionOptions.queryKey, session =>
+              session ? { ...session, user: null, workspaces: [] } : session,
+            )
             await navigate({ to: "/sign-in" })
+            queryClient.clear()
           }}
         >
           {t("user.signOut")}

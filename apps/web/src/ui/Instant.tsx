@@ -1,16 +1,19 @@
 import { Tooltip } from "@mantine/core"
 import { type InstantLike, useFormat } from "../app/format.ts"
-import { useNow } from "../app/now.ts"
+import { useNow, useRealNow } from "../app/now.ts"
 
-/** A time in the workspace's zone; the hover says it to the second and names the zone. */
-export function Instant({
-  at,
-  show = "dateTime",
-}: {
+/**
+ * A time in the workspace's zone; the hover says it to the second and names the zone. What people did (a save, a key)
+ * happened in real time, also in a sandbox: `clock="real"` measures "3 hours ago" by that.
+ */
+export function Instant(props: {
   at: InstantLike
   show?: "dateTime" | "date" | "time" | "relative"
+  clock?: "workspace" | "real"
 }) {
-  return show === "relative" ? <RelativeInstant at={at} /> : <PlainInstant at={at} show={show} />
+  const { at, show = "dateTime", clock = "workspace" } = props
+  if (show !== "relative") return <PlainInstant at={at} show={show} />
+  return clock === "real" ? <RealDistance at={at} /> : <WorkspaceDistance at={at} />
 }
 
 function PlainInstant({ at, show }: { at: InstantLike; show: "dateTime" | "date" | "time" }) {
@@ -18,10 +21,14 @@ function PlainInstant({ at, show }: { at: InstantLike; show: "dateTime" | "date"
   return <TimeElement at={at} text={format[show](at)} />
 }
 
-function RelativeInstant({ at }: { at: InstantLike }) {
+function WorkspaceDistance({ at }: { at: InstantLike }) {
   const format = useFormat()
-  const now = useNow()
-  return <TimeElement at={at} text={format.relative(at, now)} />
+  return <TimeElement at={at} text={format.relative(at, useNow())} />
+}
+
+function RealDistance({ at }: { at: InstantLike }) {
+  const format = useFormat()
+  return <TimeElement at={at} text={format.relative(at, useRealNow())} />
 }
 
 function TimeElement({ at, text }: { at: InstantLike; text: string }) {
