@@ -42,7 +42,11 @@ trap 'exit 1' INT TERM
 # A project in a folder of its own: hard links to what is not written, so it costs no time and no space.
 copy_project() {
   mkdir -p "$1/apps" "$1/packages"
-  cp -al "$source/node_modules" "$1/node_modules" 2>/dev/null || cp -a "$source/node_modules" "$1/node_modules"
+  # Where another user's files may not be linked, they are copied.
+  if ! cp -al "$source/node_modules" "$1/node_modules" 2>/dev/null; then
+    rm -rf "$1/node_modules"
+    cp -a "$source/node_modules" "$1/node_modules"
+  fi
   # npm start writes its stamps, which must not be those of the original.
   local stamp folder
   for stamp in .viaggio-lock .viaggio-build; do

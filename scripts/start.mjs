@@ -71,7 +71,11 @@ async function install() {
   if (read(stamp) === wanted && existsSync(installed)) return
   // Somebody ran npm install by hand after the lock changed.
   const fresh = existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs
-  if (!fresh) await run("Installing packages", ...npm("ci", "--include=dev", "--no-audit", "--no-fund"))
+  if (!fresh) {
+    // "ci" would remove what is there and fetch everything again for one changed package.
+    const how = existsSync(installed) ? ["install", "--no-save"] : ["ci"]
+    await run("Installing packages", ...npm(...how, "--include=dev", "--no-audit", "--no-fund"))
+  }
   writeFileSync(stamp, wanted)
 }
 

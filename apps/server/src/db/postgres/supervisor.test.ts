@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { readdir, rm, writeFile } from "node:fs/promises"
+import { createRequire } from "node:module"
 import { join } from "node:path"
+import { pathToFileURL } from "node:url"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { makeDataFolder } from "../../../testing/data-folder.ts"
 import { connect } from "../connect.ts"
@@ -38,7 +40,8 @@ async function start(settings: Record<string, string> = {}): Promise<ShippedPost
 /** Lets another process start PostgreSQL and kills it the hard way. */
 async function orphan(): Promise<number> {
   const script = join(import.meta.dirname, "../../../testing/postgres-holder.ts")
-  const holder = spawn(process.execPath, ["--import", "tsx", script, dataFolder], {
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href
+  const holder = spawn(process.execPath, ["--import", tsx, script, dataFolder], {
     stdio: ["ignore", "pipe", "inherit"],
   })
   await once(holder.stdout, "data")
