@@ -1,4 +1,5 @@
 import { Tooltip } from "@mantine/core"
+import { IconUser } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
 import { useFormat } from "../app/format.ts"
 import classes from "./live.module.css"
@@ -33,6 +34,7 @@ export function LiveChip({ stats, far }: { stats: NodeStats; far: boolean }) {
     <Tooltip label={<div className={classes.lines}>{lines.join("\n")}</div>} position="right" withArrow>
       <div className={classes.chips} data-far={far || undefined} data-live-chip>
         <span className={classes.chip} data-kind="inside" data-zero={stats.inside === 0 || undefined}>
+          <IconUser size={far ? 22 : 11} stroke={2.4} aria-hidden />
           {format.number(stats.inside)}
         </span>
         {!far && (

@@ -20,8 +20,9 @@ import type { CardNode } from "./flow-elements.ts"
 // Handles are placed from inside of the card's border.
 const cardBorder = 1
 
-/** Below this zoom a card is its colour, icon and name only. */
+/** Below this zoom a card is its colour, icon and name only; below the other one nothing can be read any more. */
 const detailZoom = 0.55
+const nameZoom = 0.15
 
 export const cardElementId = (node: string): string => `card-${node}`
 
@@ -32,6 +33,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
   const say = useSentence()
   const words = useNodeWords()
   const far = useStore(state => state.transform[2] < detailZoom)
+  const distant = useStore(state => state.transform[2] < nameZoom)
   const active = useSessionState(state => state.active === id)
   const problems = useSessionState(state => state.problemsByNode.get(id))
   const stats = useNodeStats(id)
@@ -71,33 +73,35 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       {node.type !== "event-entry" && (
         <Handle type="target" position={Position.Top} className={classes.target ?? ""} />
       )}
-      <div className={classes.head}>
-        <span className={classes.icon} aria-hidden>
-          <Icon size={far ? 34 : 18} stroke={1.8} />
-        </span>
-        <span className={classes.name}>{name}</span>
-        {errors > 0 ? (
-          <span className={classes.badge} data-severity="error" title={t("card.errors", { count: errors })}>
-            <IconCircleX size={far ? 26 : 14} aria-hidden />
-            {errors}
+      {!distant && (
+        <div className={classes.head}>
+          <span className={classes.icon} aria-hidden>
+            <Icon size={far ? 34 : 18} stroke={1.8} />
           </span>
-        ) : warnings > 0 ? (
-          <span
-            className={classes.badge}
-            data-severity="warning"
-            title={t("card.warnings", { count: warnings })}
-          >
-            <IconAlertTriangle size={far ? 26 : 14} aria-hidden />
-            {warnings}
-          </span>
-        ) : null}
-      </div>
+          <span className={classes.name}>{name}</span>
+          {errors > 0 ? (
+            <span className={classes.badge} data-severity="error" title={t("card.errors", { count: errors })}>
+              <IconCircleX size={far ? 26 : 14} aria-hidden />
+              {errors}
+            </span>
+          ) : warnings > 0 ? (
+            <span
+              className={classes.badge}
+              data-severity="warning"
+              title={t("card.warnings", { count: warnings })}
+            >
+              <IconAlertTriangle size={far ? 26 : 14} aria-hidden />
+              {warnings}
+            </span>
+          ) : null}
+        </div>
+      )}
       {!far && (
-        <div className={classes.sentence} title={sentence}>
+        <div className={classes.sentence} title={sentence} data-short={stats !== undefined || undefined}>
           {sentence}
         </div>
       )}
-      {stats && <LiveChip stats={stats} far={far} />}
+      {stats && !distant && <LiveChip stats={stats} far={far} />}
       {refusal && <div className={classes.refusal}>{say(refusal)}</div>}
       <Outcomes id={id} outcomes={outcomes} far={far} type={node.type} />
     </div>
@@ -213,7 +217,7 @@ function useAccessibleName(
   const { t } = useTranslation("editor")
   const words = useNodeWords()
   const format = useFormat()
-  const place = useSessionState(state => graphOf(state.history.journey).order.indexOf(id) + 1)
+  const place = useSessionState(state => graphOf(state.history.journey).place.get(id) ?? 0)
   const total = useSessionState(state => state.history.journey.nodes.length)
   const node = useSessionState(state => graphOf(state.history.journey).nodes.get(id))
   if (!node) return id

@@ -12,6 +12,8 @@ export type GraphIndex = {
   back: ReadonlySet<string>
   /** Every node once: depth first from the entry in branch order, then what is detached. */
   order: readonly string[]
+  /** The number of each node in that order, from 1. */
+  place: ReadonlyMap<string, number>
 }
 
 /** React Flow's id of an edge: `first-order.timeout`. */
@@ -57,7 +59,8 @@ function buildIndex(journey: Journey): GraphIndex {
     outcomes.set(node.id, dangling.length > 0 ? [...own, ...dangling] : own)
   }
   const { back, order } = walkDepthFirst(journey, nodes, out, outcomes, into)
-  return { nodes, out, into, outcomes, back, order }
+  const place = new Map(order.map((id, index) => [id, index + 1]))
+  return { nodes, out, into, outcomes, back, order, place }
 }
 
 function walkDepthFirst(
