@@ -7,7 +7,13 @@ import type { Running } from "./running.ts"
  * Holds the counters of every journey to the identity, and to a count of their own from the step log and the
  * enrollments. Called after every test that runs an engine.
  */
-export const expectConserved = async ({ database, engine, workspaces }: Running): Promise<void> => {
+export const expectConserved = async ({
+  database,
+  engine,
+  workspaces,
+}: Pick<Running, "database" | "engine"> & {
+  workspaces: Pick<Running["workspaces"], "find">
+}): Promise<void> => {
   const db = database.engine
   const journeys = await db.execute<{ workspace_id: number; key: string }>(
     sql`SELECT workspace_id, key FROM journeys WHERE live_version IS NOT NULL`,
