@@ -1,6 +1,7 @@
 import type { Json } from "../values/json.ts"
-import type { Knowledge, KnownType } from "../values/known.ts"
-import { type Problem, problem } from "../values/problem.ts"
+import { type Knowledge, type KnownType, toKnownType } from "../values/known.ts"
+import { type Problem, problem, word } from "../values/problem.ts"
+import type { ProblemWord } from "../values/problem-catalogue.ts"
 import { parseDateOrInstant } from "../values/time.ts"
 import { compileRef } from "./compare.ts"
 import type { Comparison, Condition, Operand, Where } from "./condition.ts"
@@ -48,16 +49,16 @@ const isRef = (operand: Operand | undefined): operand is { ref: string } =>
   typeof operand === "object" && !Array.isArray(operand)
 
 /** A constant operand of a type that the comparison can never accept. */
-const wrongOperand = (comparison: Comparison): string | undefined => {
+const wrongOperand = (comparison: Comparison): ProblemWord | undefined => {
   if (!("value" in comparison) || isRef(comparison.value)) return undefined
   const { is, value } = comparison
-  if (is === "includes") return Array.isArray(value) ? "a single value" : undefined
+  if (is === "includes") return Array.isArray(value) ? "word.single" : undefined
   const type = needed[is]
   if (type === "date") {
-    return typeof value === "string" && parseDateOrInstant(value) !== undefined ? undefined : "a date"
+    return typeof value === "string" && parseDateOrInstant(value) !== undefined ? undefined : "word.date"
   }
-  if (type === "text") return typeof value === "string" ? undefined : "text"
-  return type === "number" && typeof value !== "number" ? "a number" : undefined
+  if (type === "text") return typeof value === "string" ? undefined : "word.text"
+  return type === "number" && typeof value !== "number" ? "word.number" : undefined
 }
 
 /** The type that a value must have for the comparison ever to hold, where there is just one. */
@@ -74,7 +75,7 @@ const wantedType = (comparison: Comparison): KnownType | undefined => {
   return needed[is]
 }
 
-const compatible = (known: string, wanted: KnownType): boolean =>
+const compatible = (known: KnownType, wanted: KnownType): boolean =>
   known === wanted ||
   known === "mixed" ||
   (wanted === "text" && known === "date") ||
@@ -82,7 +83,7 @@ const compatible = (known: string, wanted: KnownType): boolean =>
 
 const checkComparison = (
   comparison: Comparison,
-  subject: { path: string; known: string | undefined },
+  subject: { path: string; known: KnownType | undefined },
   place: ConditionPlace,
 ): Problem[] => {
   const found: Problem[] = []
@@ -91,13 +92,18 @@ const checkComparison = (
   const expected = wrongOperand(comparison)
   const value = "value" in comparison ? (comparison.value as Json) : ""
   if (expected !== undefined) {
-    const values = { path: subject.path, is: comparison.is, value, expected }
+    const values = { path: subject.path, value, expected: word(expected) }
     found.push(problem("comparison-wrong-type", at, values))
     return found
   }
   const wanted = wantedType(comparison)
   if (subject.known !== undefined && wanted !== undefined && !compatible(subject.known, wanted)) {
-    const values = { path: subject.path, known: subject.known, given: wanted, value }
+    const values = {
+      path: subject.path,
+      known: word(`word.${subject.known}`),
+      given: word(`word.${wanted}`),
+      value,
+    }
     found.push(problem("type-mismatch", at, values))
   }
   return found
@@ -116,10 +122,10 @@ const checkRef = (ref: string, place: ConditionPlace): Problem[] => {
 const lookUp = (
   known: { [path: string]: string } | undefined,
   path: string,
-): { never: boolean; type?: string } => {
+): { never: boolean; type?: KnownType } => {
   if (!known) return { never: false }
   const type = Object.hasOwn(known, path) ? known[path] : undefined
-  if (type !== undefined) return { never: false, type }
+  if (type !== undefined) return { never: false, type: toKnownType(type) }
   const parent = path.split(".").slice(0, -1)
   while (parent.length > 0) {
     if (Object.hasOwn(known, parent.join("."))) return { never: false }

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../values/json.ts"
-import { type Problem, problem, type Result } from "../values/problem.ts"
+import { type Problem, problem, type Result, word } from "../values/problem.ts"
 import { htmlToText } from "./html-to-text.ts"
 import { parseTemplate, renderTemplate, type Template, type TemplateKind } from "./template.ts"
 
@@ -33,6 +33,13 @@ const kinds: { [Name in Field]: TemplateKind } = {
   html: "html",
   text: "text",
 }
+
+const fieldWords = {
+  subject: "word.subject",
+  preheader: "word.preheader",
+  html: "word.html",
+  text: "word.plain-text",
+} as const satisfies { [Name in Field]: string }
 
 const isValue = ([root]: readonly string[]): boolean => root !== "links"
 
@@ -71,7 +78,13 @@ const compile = (content: EmailContent): Result<CompiledEmail> => {
       }
       return template
     } catch (cause) {
-      problems.push(problem("template-invalid", { at: `/${field}` }, { field, message: messageOf(cause) }))
+      problems.push(
+        problem(
+          "template-invalid",
+          { at: `/${field}` },
+          { field: word(fieldWords[field]), message: messageOf(cause) },
+        ),
+      )
       return { kind: kinds[field], pieces: [], reads: [], required: [] }
     }
   }

@@ -1,14 +1,31 @@
-import { nodeTypeOf } from "../node-types/registry.ts"
+import type { EventEntryConfig } from "../node-types/event-entry/event-entry.ts"
+import { NodeType, nodeTypeOf } from "../node-types/registry.ts"
 import { isId } from "../values/ids.ts"
 import type { Knowledge } from "../values/known.ts"
-import { type Problem, problem } from "../values/problem.ts"
+import { type Problem, problem, word } from "../values/problem.ts"
+import { utf8Length } from "../values/text.ts"
+import { printJourney } from "./canonical.ts"
 import { connectionRule } from "./connection-rule.ts"
 import type { Journey } from "./document.ts"
 import { readNode } from "./node-config.ts"
 import { problemsOfReading } from "./parse.ts"
 
-export const mostNodes = 2000
-export const longestName = 120
+const mostNodes = 2000
+const mostBytes = 1_048_576
+const longestName = 120
+
+const checkSize = (journey: Journey): Problem[] => {
+  const { nodes } = journey
+  const tooLarge = (size: number, unit: "nodes" | "bytes", limit: number): Problem => {
+    const place = { at: unit === "nodes" ? "/nodes" : "" }
+    return problem("document-too-large", place, { size, unit: word(`word.${unit}`), limit })
+  }
+  const bytes = utf8Length(printJourney(journey))
+  return [
+    ...(nodes.length > mostNodes ? [tooLarge(nodes.length, "nodes", mostNodes)] : []),
+    ...(bytes > mostBytes ? [tooLarge(bytes, "bytes", mostBytes)] : []),
+  ]
+}
 
 const repeated = <Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] => {
   const seen = new Set<string>()
@@ -20,16 +37,12 @@ const repeated = <Item>(items: readonly Item[], keyOf: (item: Item) => string): 
   })
 }
 
-const checkHead = ({ key, name, nodes }: Journey): Problem[] => {
+const checkHead = ({ key, name }: Journey): Problem[] => {
   const found: Problem[] = []
   if (!isId(key)) found.push(problem("key-invalid", { at: "/key" }, { key }))
   if (name.trim() === "") found.push(problem("name-missing", { at: "/name" }))
   if (name.length > longestName) {
     found.push(problem("name-too-long", { at: "/name" }, { length: name.length, limit: longestName }))
-  }
-  if (nodes.length > mostNodes) {
-    const values = { size: nodes.length, unit: "nodes", limit: mostNodes }
-    found.push(problem("document-too-large", { at: "/nodes" }, values))
   }
   return found
 }
@@ -44,22 +57,32 @@ const checkNodeNames = ({ nodes }: Journey): Problem[] => [
 ]
 
 const checkEdges = (journey: Journey): Problem[] => [
-  ...journey.edges.flatMap((edge, index) => {
+  ...journey.edges.flatMap(edge => {
     const refusal = connectionRule(journey, edge)
-    if (!refusal) return []
-    const place = { node: edge.from, outcome: edge.outcome, at: `/edges/${index}` }
-    return [problem(refusal.id, place, refusal.values)]
+    return refusal ? [problem(refusal.id, { node: edge.from, outcome: edge.outcome }, refusal.values)] : []
   }),
   ...repeated(journey.edges, edge => `${edge.from}.${edge.outcome}`).map(({ from, outcome }) =>
     problem("edge-duplicate", { node: from, outcome }, { from, outcome }),
   ),
 ]
 
-const checkNodes = (journey: Journey, knowledge: Knowledge): Problem[] =>
-  journey.nodes.flatMap(node => {
+/** The event by which customers come in, whose properties conditions and templates read as `entry`. */
+const entryEventOf = ({ nodes }: Journey): string | undefined => {
+  for (const node of nodes) {
     const { known } = readNode(node)
-    return known ? known.definition.check(known.config, { node: node.id, knowledge }) : []
+    if (known?.definition.type === NodeType.eventEntry) return (known.config as EventEntryConfig).event
+  }
+  return undefined
+}
+
+const checkNodes = (journey: Journey, knowledge: Knowledge): Problem[] => {
+  const entryEvent = entryEventOf(journey)
+  return journey.nodes.flatMap(node => {
+    const { known } = readNode(node)
+    const context = { node: node.id, knowledge, ...(entryEvent ? { entryEvent } : {}) }
+    return known ? known.definition.check(known.config, context) : []
   })
+}
 
 const checkEntries = ({ nodes }: Journey): Problem[] => {
   const entries = nodes.filter(node => nodeTypeOf(node.type)?.family === "entry")
@@ -72,6 +95,7 @@ const checkEntries = ({ nodes }: Journey): Problem[] => {
 export function checkDocument(journey: Journey, knowledge: Knowledge): Problem[] {
   return [
     ...checkHead(journey),
+    ...checkSize(journey),
     ...problemsOfReading(journey),
     ...checkNodeNames(journey),
     ...checkEntries(journey),

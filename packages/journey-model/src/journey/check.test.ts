@@ -294,6 +294,25 @@ describe("checkJourney", () => {
   })
 })
 
+test("more text than fits", () => {
+  const html = `<p>${"x".repeat(499_000)}</p>{{ links.unsubscribe }}`
+  const mails = ["a", "b", "c"].map(id => ({
+    id,
+    type: "email",
+    config: { purpose: "marketing", subject: "S", html },
+  }))
+  const edges: Edge[] = [
+    ["start", "next", "a"],
+    ["a", "next", "b"],
+    ["b", "next", "c"],
+    ["c", "next", "x"],
+  ]
+  const found = checkJourney(draw([entry, ...mails, exit("x")], edges))
+  expect(found).toMatchObject([
+    { id: "document-too-large", values: { unit: { id: "word.bytes" }, limit: 1_048_576 } },
+  ])
+})
+
 describe("laws", () => {
   test("a journey compiles exactly when its check finds no error", () => {
     fc.assert(

@@ -1,7 +1,7 @@
 import * as z from "zod"
 import { duration, durationOrZero, name, whereSchema } from "../conditions/schema.ts"
 import { toPointer } from "../values/pointer.ts"
-import { type Problem, problem } from "../values/problem.ts"
+import { type Problem, problem, word } from "../values/problem.ts"
 import type { JourneySettings } from "./document.ts"
 
 const schema: z.ZodType<JourneySettings> = z.strictObject({
@@ -37,7 +37,8 @@ export function checkSettings(settings: JourneySettings): Problem[] {
   }
   const { goal, exitRules } = parsed.data
   const found: Problem[] = []
-  if (goal) found.push(problem("not-yet", { at: "/settings/goal" }, { feature: "A goal" }))
-  if (exitRules) found.push(problem("not-yet", { at: "/settings/exitRules" }, { feature: "An exit rule" }))
+  if (goal) found.push(problem("not-yet", { at: "/settings/goal" }, { feature: word("word.goal") }))
+  if (exitRules)
+    found.push(problem("not-yet", { at: "/settings/exitRules" }, { feature: word("word.exit-rule") }))
   return found
 }

@@ -51,8 +51,8 @@ export type Decision<Outcome extends string = string> =
   | { kind: "park"; wakeAt?: EpochMs }
   | { kind: "end"; reason: string }
 
-/** What a check may know besides the configuration: the node's id, and what the workspace has seen. */
-export type CheckContext = { node: string; knowledge: Knowledge }
+/** What a check may know besides the configuration: the node's id, what has been seen, the entry's event. */
+export type CheckContext = { node: string; knowledge: Knowledge; entryEvent?: string }
 
 /**
  * A way out by which a customer may leave in the same turn as it arrives. `unlessThrough`: not when the path

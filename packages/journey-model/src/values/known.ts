@@ -1,5 +1,12 @@
+const knownTypes = ["text", "number", "boolean", "date", "list", "object", "mixed"] as const
+
 /** The type of a value as the catalogue has seen it. `mixed`: more than one. */
-export type KnownType = "text" | "number" | "boolean" | "date" | "list" | "object" | "mixed"
+export type KnownType = (typeof knownTypes)[number]
+
+/** A type that is not known here is as good as mixed: nothing is said against it. */
+export function toKnownType(type: string): KnownType {
+  return knownTypes.find(known => known === type) ?? "mixed"
+}
 
 /**
  * What a workspace has seen so far: events with their property paths, and attributes. Where a part is absent

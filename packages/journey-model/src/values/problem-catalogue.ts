@@ -74,7 +74,7 @@ export const problemCatalogue = {
   "condition-too-deep": ["error", "The condition is nested {depth} levels deep; {limit} are allowed."],
   "condition-empty": ["warning", "The group has no condition in it."],
   "count-bounds-missing": ["error", "The count of {event} needs a least or a most."],
-  "comparison-wrong-type": ["warning", "{path} {is} {value} can never be true: {expected} is needed."],
+  "comparison-wrong-type": ["warning", "{path} can never match {value}: {expected} is needed."],
   "type-mismatch": ["warning", "{path} has always been {known}, never {given}: {value} will not match."],
   "ref-unknown": ["error", "{ref} is no reference: write profile., entry. or context. and a name."],
   "context-never-set": ["warning", "Nothing in this journey sets context.{path}."],
@@ -92,5 +92,30 @@ export const problemCatalogue = {
   ],
   "exit-reason-reserved": ["error", "The reason {reason} has a meaning of its own; choose another."],
 } as const satisfies { [id: string]: readonly [Severity, string] }
+
+/**
+ * Words that stand as sentences of their own in the values of problems, so that screens say them in their own
+ * language; here for the English text.
+ */
+export const problemWords = {
+  "word.goal": "A goal",
+  "word.exit-rule": "An exit rule",
+  "word.nodes": "nodes",
+  "word.bytes": "bytes",
+  "word.text": "text",
+  "word.number": "a number",
+  "word.boolean": "true or false",
+  "word.date": "a date",
+  "word.list": "a list",
+  "word.object": "an object",
+  "word.mixed": "of several types",
+  "word.single": "a single value",
+  "word.subject": "the subject",
+  "word.preheader": "the preheader",
+  "word.html": "the content",
+  "word.plain-text": "the plain text",
+} as const satisfies { [id: string]: string }
+
+export type ProblemWord = keyof typeof problemWords
 
 export type ProblemId = keyof typeof problemCatalogue

@@ -1,5 +1,11 @@
 import type { Json, JsonObject } from "./json.ts"
-import { type ProblemId, problemCatalogue, type Severity } from "./problem-catalogue.ts"
+import {
+  type ProblemId,
+  type ProblemWord,
+  problemCatalogue,
+  problemWords,
+  type Severity,
+} from "./problem-catalogue.ts"
 
 /**
  * Something wrong with a journey, said where it is. `id` is stable and names the entry of the message
@@ -25,8 +31,17 @@ export type Sentence = { id: string; values: JsonObject }
 /** Where a problem is, and a severity when it is not the ordinary one. */
 export type Place = { node?: string; outcome?: string; at?: string; severity?: Severity }
 
+/** A word of a problem's values, as a sentence of its own. */
+export function word(id: ProblemWord): Sentence {
+  return { id, values: {} }
+}
+
+const isWord = (id: Json | undefined): id is ProblemWord =>
+  typeof id === "string" && Object.hasOwn(problemWords, id)
+
 const inWords = (value: Json | undefined): string => {
   if (Array.isArray(value)) return value.map(inWords).join(" → ")
+  if (typeof value === "object" && value !== null && isWord(value.id)) return problemWords[value.id]
   return typeof value === "string" ? value : JSON.stringify(value ?? "")
 }
 

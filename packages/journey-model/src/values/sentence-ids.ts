@@ -1,4 +1,4 @@
-import { problemCatalogue } from "./problem-catalogue.ts"
+import { problemCatalogue, problemWords } from "./problem-catalogue.ts"
 
 const comparisons = [
   "equals",
@@ -35,6 +35,7 @@ const problems = Object.fromEntries(
  */
 export const sentenceIds: { readonly [id: string]: readonly string[] } = {
   ...problems,
+  ...each(Object.keys(problemWords), []),
   duration: ["iso"],
   ...each(
     nodeTypeSlugs.map(slug => `type.${slug}`),

@@ -36,3 +36,19 @@ export function normaliseObject(value: JsonObject): JsonObject {
   }
   return copy
 }
+
+/** How many bytes a text takes in UTF-8; a lone surrogate takes three, as its replacement does. */
+export function utf8Length(text: string): number {
+  let bytes = text.length
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code < 0x80) continue
+    const isPair = code >= 0xd800 && code < 0xdc00 && (text.charCodeAt(index + 1) & 0xfc00) === 0xdc00
+    // A pair is two units and four bytes; the second unit is passed over here.
+    if (isPair) {
+      bytes += 2
+      index++
+    } else bytes += code < 0x800 ? 1 : 2
+  }
+  return bytes
+}

@@ -6,7 +6,7 @@ import { hashId, sha256Hex } from "./hash.ts"
 import { isId, slugId } from "./ids.ts"
 import { joinPath, readPath, splitPath } from "./path.ts"
 import { toPointer } from "./pointer.ts"
-import { normaliseObject, toNfc } from "./text.ts"
+import { normaliseObject, toNfc, utf8Length } from "./text.ts"
 import { formatInstant, parseDateOrInstant, parseInstant } from "./time.ts"
 
 describe("durations", () => {
@@ -127,6 +127,9 @@ describe("data", () => {
         expect(toNfc(text)).toBe(text.normalize("NFC"))
       }),
     )
+  })
+  test("bytes in UTF-8", () => {
+    expect(["", "a", "é", "€", "𝒳", "\ud800x"].map(utf8Length)).toEqual([0, 1, 2, 3, 4, 4])
   })
   test("what is no JSON is refused, what JSON would drop goes", () => {
     expect(cleanJson({ a: undefined, b: [-0] })).toEqual({ b: [0] })

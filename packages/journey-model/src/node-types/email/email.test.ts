@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest"
 import { at, eventOf, momentOf } from "../../testing/moment.ts"
 import { hashId } from "../../values/hash.ts"
 import type { JsonObject } from "../../values/json.ts"
+import type { Knowledge } from "../../values/known.ts"
 import type { EmailConfig } from "./config.ts"
 import { email } from "./email.ts"
 
@@ -140,8 +141,15 @@ describe("check", () => {
     expect(email.check(mailOf(config), { node: "m", knowledge: {} })).toHaveLength(expected.length)
   })
   test("an attribute that nobody has", () => {
-    const knowledge = { attributes: { "address.city": "text", email: "text" } }
+    const knowledge: Knowledge = { attributes: { "address.city": "text", email: "text" } }
     const found = email.check(mailOf(), { node: "m", knowledge })
     expect(found).toMatchObject([{ id: "attribute-never-seen", values: { attribute: "first_name" } }])
+  })
+  test("a property that the entry's event never brought", () => {
+    const knowledge: Knowledge = { events: { Order: { properties: { amount: "number" } } } }
+    const found = email.check(mailOf(), { node: "m", knowledge, entryEvent: "Order" })
+    expect(found).toMatchObject([
+      { id: "property-never-seen", values: { event: "Order", property: "total" } },
+    ])
   })
 })

@@ -1,6 +1,6 @@
 import { emptyNeeds } from "../../conditions/needs.ts"
 import { compileEmail, linksToUnsubscribe, unsubscribePath } from "../../content/email.ts"
-import type { Knowledge } from "../../values/known.ts"
+import { splitPath } from "../../values/path.ts"
 import { type Problem, problem, sentence } from "../../values/problem.ts"
 import { type CheckContext, defineNodeType, Family } from "../definition.ts"
 import { type EmailConfig, schema } from "./config.ts"
@@ -8,21 +8,41 @@ import { decideEmail } from "./decide.ts"
 
 const unsubscribeLink = `{{ ${unsubscribePath.join(".")} }}`
 
-const checkAttributes = (reads: readonly string[][], node: string, { attributes }: Knowledge): Problem[] => {
-  if (!attributes) return []
-  const unseen = reads.filter(
-    ([root, name]) => root === "profile" && name !== undefined && !Object.hasOwn(attributes, name),
-  )
-  const names = new Set(unseen.map(([, name]) => name as string))
-  return [...names]
-    .filter(name => !Object.keys(attributes).some(path => path.startsWith(`${name}.`)))
-    .map(attribute => problem("attribute-never-seen", { node }, { attribute }))
+const unseen = (
+  reads: readonly string[][],
+  start: readonly string[],
+  known: { [path: string]: unknown },
+): string[] => {
+  const names = reads
+    .filter(path => start.every((segment, index) => path[index] === segment))
+    .map(path => path[start.length])
+    .filter(name => name !== undefined)
+  const isKnown = (name: string): boolean => Object.keys(known).some(path => splitPath(path)[0] === name)
+  return [...new Set(names)].filter(name => !isKnown(name))
 }
 
-const checkContent = (config: EmailConfig, { node, knowledge }: CheckContext): Problem[] => {
+/** Names that the templates read and the workspace has never seen. */
+const checkNames = (
+  reads: readonly string[][],
+  { node, knowledge, entryEvent = "" }: CheckContext,
+): Problem[] => {
+  const { attributes, events } = knowledge
+  const event = events && Object.hasOwn(events, entryEvent) ? events[entryEvent] : undefined
+  return [
+    ...(attributes ? unseen(reads, ["profile"], attributes) : []).map(attribute =>
+      problem("attribute-never-seen", { node }, { attribute }),
+    ),
+    ...(event ? unseen(reads, ["entry", "properties"], event.properties) : []).map(property =>
+      problem("property-never-seen", { node }, { event: entryEvent, property }),
+    ),
+  ]
+}
+
+const checkContent = (config: EmailConfig, context: CheckContext): Problem[] => {
+  const { node } = context
   const compiled = compileEmail(config)
   if (!compiled.ok) return compiled.problems.map(found => ({ ...found, node }))
-  const found = checkAttributes(compiled.value.reads, node, knowledge)
+  const found = checkNames(compiled.value.reads, context)
   if (config.purpose === "marketing" && config.html.trim() !== "" && !linksToUnsubscribe(compiled.value)) {
     found.push(problem("unsubscribe-missing", { node, at: "/html" }, { variable: unsubscribeLink }))
   }

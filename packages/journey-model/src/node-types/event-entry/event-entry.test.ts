@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
 import { momentOf } from "../../testing/moment.ts"
+import type { Knowledge } from "../../values/known.ts"
 import { type EventEntryConfig, eventEntry } from "./event-entry.ts"
 
 test("lets everybody who was admitted go on", () => {
@@ -8,7 +9,7 @@ test("lets everybody who was admitted go on", () => {
   expect(eventEntry.decide(config)(momentOf())).toEqual({ kind: "leave", outcome: "next" })
 })
 
-const knowledge = {
+const knowledge: Knowledge = {
   events: { "Account Created": { properties: { plan: "text" } } },
   attributes: { country: "text" },
 }

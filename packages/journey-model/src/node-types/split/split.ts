@@ -43,12 +43,12 @@ export const split = defineNodeType({
     if (branches.length === 1) return sentence("node.split.one", { condition: describeCondition(only.when) })
     return sentence("node.split", { branches: branches.map(branch => branch.name ?? branch.id) })
   },
-  check: ({ branches }, { node, knowledge }) => [
-    ...checkBranchIds(node, branches),
+  check: ({ branches }, context) => [
+    ...checkBranchIds(context.node, branches),
     ...branches.flatMap(({ when }, index) =>
-      checkCondition(when, { node, at: `/branches/${index}/when`, knowledge }),
+      checkCondition(when, { ...context, at: `/branches/${index}/when` }),
     ),
-    ...checkBranchLogic(node, branches),
+    ...checkBranchLogic(context.node, branches),
   ],
   needs: ({ branches }) => {
     const needs = emptyNeeds()
