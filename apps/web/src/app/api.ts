@@ -1,11 +1,10 @@
 import { createTRPCClient, httpBatchLink, TRPCClientError } from "@trpc/client"
-import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server"
+import type { inferRouterOutputs } from "@trpc/server"
 import { createTRPCContext } from "@trpc/tanstack-react-query"
 import type { AppRouter } from "@viaggio/server"
 import { watchedFetch } from "./connection.ts"
 
 export type Outputs = inferRouterOutputs<AppRouter>
-export type Inputs = inferRouterInputs<AppRouter>
 
 const workspaceContext = createTRPCContext<AppRouter, { keyPrefix: true }>()
 

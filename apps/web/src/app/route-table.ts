@@ -14,5 +14,3 @@ export const routeTable = [
   "/w/$workspace/settings",
   "/w/$workspace/$",
 ] as const
-
-export type RoutePath = (typeof routeTable)[number]

@@ -2,7 +2,7 @@ import type { Json, JsonObject, Sentence } from "@viaggio/journey-model"
 import i18next from "i18next"
 import { useCallback } from "react"
 import { useTranslation } from "react-i18next"
-import { type Format, splitDuration, useFormat } from "./format.ts"
+import { type Format, useFormat } from "./format.ts"
 
 /** Looks a sentence up in the catalogue, e.g. `say("delay.describe", { for: "3 days" })`. */
 export type LookUp = (id: string, values: Record<string, string | number>) => string
@@ -19,21 +19,38 @@ function isSentence(value: Json): value is JsonObject & Sentence {
   )
 }
 
+/** Groups of conditions: their parts stand in one list, joined by "and" or by "or". */
+const groups = new Set(["condition.all", "condition.any"])
+
+function isLongGroup(value: Json): boolean {
+  return (
+    isSentence(value) &&
+    groups.has(value.id) &&
+    Array.isArray(value.values.parts) &&
+    value.values.parts.length > 1
+  )
+}
+
 /**
- * Says a sentence of the model: values that are sentences themselves are said first, durations, numbers and lists
- * are put into words of the language.
+ * Says a sentence of the model: values that are sentences themselves are said first, durations and lists are put
+ * into words of the language. A group inside a group stands in brackets, so that "and" and "or" are not mixed up.
  */
 export function saySentence(sentence: Sentence, format: Format, lookUp: LookUp): string {
+  const { id, values } = sentence
+  if (id === "duration" && typeof values.iso === "string") return format.duration(values.iso)
+  const sayPart = (value: Json): string => {
+    const said = String(sayValue(value))
+    return groups.has(id) && isLongGroup(value) ? `(${said})` : said
+  }
   const sayValue = (value: Json): string | number => {
-    if (typeof value === "number") return value
-    if (typeof value === "string") return splitDuration(value) ? format.duration(value) : value
+    if (typeof value === "number" || typeof value === "string") return value
     if (typeof value === "boolean" || value === null) return String(value)
-    if (Array.isArray(value)) return format.or(value.map(item => String(sayValue(item))))
+    if (Array.isArray(value)) return format[id === "condition.all" ? "and" : "or"](value.map(sayPart))
     if (isSentence(value)) return saySentence(value, format, lookUp)
     return JSON.stringify(value)
   }
-  const values = Object.entries(sentence.values).map(([name, value]) => [name, sayValue(value)] as const)
-  return lookUp(sentence.id, Object.fromEntries(values))
+  const said = Object.entries(values).map(([name, value]) => [name, sayValue(value)] as const)
+  return lookUp(id, Object.fromEntries(said))
 }
 
 /** The function that says the model's sentences and problems in the person's language. */

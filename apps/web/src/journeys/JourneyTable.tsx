@@ -26,7 +26,7 @@ export function JourneyTable(props: {
     count: props.rows.length,
     getScrollElement: () => document.getElementById("main"),
     estimateSize: () => rowHeight,
-    overscan: 20,
+    overscan: 8,
     initialRect: { width: 0, height: 1000 },
   })
   const shown = virtual.getVirtualItems()
