@@ -1,3 +1,4 @@
+import type { Json } from "@viaggio/journey-model"
 import { describe, expect, it } from "vitest"
 import { createFormat } from "./format.ts"
 import { type LookUp, saySentence } from "./sentence.ts"
@@ -11,6 +12,7 @@ const lookUp: LookUp = (id, values) =>
     where: "{{event}} with {{where}}",
     is: "{{path}} is {{value}}",
     any: "one of {{items}}",
+    "compare.not.equals": "{{path}} is not {{value}}, or is unknown",
     "condition.all": "{{parts}}",
     "condition.any": "{{parts}}",
   })[id]?.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name])) ?? id
@@ -44,6 +46,15 @@ describe("a sentence of the model", () => {
     const all = { id: "condition.all", values: { parts: [is("plan", "free"), any] } }
     expect(saySentence(any, format, lookUp)).toBe("country is IT or country is SM")
     expect(saySentence(all, format, lookUp)).toBe("plan is free and (country is IT or country is SM)")
+  })
+
+  it("brackets what is not so or unknown among others, and leaves it alone by itself", () => {
+    const not = { id: "compare.not.equals", values: { path: "country", value: "IT" } }
+    const all = (...parts: Json[]) => ({ id: "condition.all", values: { parts } })
+    expect(saySentence(all(is("plan", "free"), not), format, lookUp)).toBe(
+      "plan is free and (country is not IT, or is unknown)",
+    )
+    expect(saySentence(all(not), format, lookUp)).toBe("country is not IT, or is unknown")
   })
 
   it("leaves a group of one without brackets", () => {

@@ -22,25 +22,23 @@ function isSentence(value: Json): value is JsonObject & Sentence {
 /** Groups of conditions: their parts stand in one list, joined by "and" or by "or". */
 const groups = new Set(["condition.all", "condition.any"])
 
-function isLongGroup(value: Json): boolean {
-  return (
-    isSentence(value) &&
-    groups.has(value.id) &&
-    Array.isArray(value.values.parts) &&
-    value.values.parts.length > 1
-  )
+/** A part with an "and" or an "or" of its own: a group of several, or "is not IT, or is unknown". */
+function isCompound(value: Json): boolean {
+  if (!isSentence(value)) return false
+  if (value.id.startsWith("compare.not.")) return true
+  return groups.has(value.id) && Array.isArray(value.values.parts) && value.values.parts.length > 1
 }
 
 /**
  * Says a sentence of the model: values that are sentences themselves are said first, durations and lists are put
- * into words of the language. A group inside a group stands in brackets, so that "and" and "or" are not mixed up.
+ * into words of the language. A part with several inside stands in brackets, so that "and" and "or" are not mixed up.
  */
 export function saySentence(sentence: Sentence, format: Format, lookUp: LookUp): string {
   const { id, values } = sentence
   if (id === "duration" && typeof values.iso === "string") return format.duration(values.iso)
-  const sayPart = (value: Json): string => {
+  const sayPart = (value: Json, _: number, all: Json[]): string => {
     const said = String(sayValue(value))
-    return groups.has(id) && isLongGroup(value) ? `(${said})` : said
+    return groups.has(id) && all.length > 1 && isCompound(value) ? `(${said})` : said
   }
   const sayValue = (value: Json): string | number => {
     if (typeof value === "number" || typeof value === "string") return value
