@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest"
 import { configs, noon, properties, views } from "../testing/arbitraries.ts"
 import { eventOf, hourMs, momentOf } from "../testing/moment.ts"
 import { sentenceIds } from "../values/sentence-ids.ts"
-import type { Moment } from "./definition.ts"
+import { defineNodeType, type Moment } from "./definition.ts"
+import { delay } from "./delay/delay.ts"
 import { NodeType, nodeTypeOf, nodeTypes } from "./registry.ts"
 
 const moments: fc.Arbitrary<Moment> = fc
@@ -82,4 +83,14 @@ describe.each(Object.values(NodeType))("%s keeps the contract of every node type
       }),
     )
   })
+})
+
+test("a decision for an outcome that is not declared does not compile", () => {
+  const wrong = defineNodeType({
+    ...delay,
+    outcomes: () => ["next"] as const,
+    // @ts-expect-error: "sideways" is no way out of a delay
+    decide: () => () => ({ kind: "leave", outcome: "sideways" }),
+  })
+  expect(wrong.outcomes({ for: "P1D" })).toEqual(["next"])
 })
