@@ -1,7 +1,7 @@
 import { join } from "node:path"
 import type { FastifyInstance, FastifyRequest } from "fastify"
 import type { Logger } from "pino"
-import type { Registry } from "prom-client"
+import { Registry } from "prom-client"
 import { authRoutes } from "./api/auth-routes.ts"
 import { publicApi } from "./api/http/public-api.ts"
 import { memberWorkspace } from "./api/member.ts"
@@ -11,9 +11,11 @@ import { headersOf } from "./api/requests.ts"
 import { trpcRoutes } from "./api/trpc-routes.ts"
 import { webRoutes } from "./api/web-routes.ts"
 import { unsubscribeRoutes } from "./content/unsubscribe-routes.ts"
+import type { Database } from "./db/client.ts"
 import type { Engine } from "./engine/engine.ts"
 import { createHttpServer } from "./http-server.ts"
 import { ingestRoutes } from "./ingest/ingest-routes.ts"
+import { registerGauges } from "./monitor/gauges.ts"
 import { liveRoutes } from "./monitor/live-routes.ts"
 import { packageRoot } from "./package-root.ts"
 import type { Services } from "./services.ts"
@@ -22,9 +24,7 @@ export type AppOptions = {
   services: Services
   engine: Engine
   log: Logger
-  metrics: Registry
-  /** Whether work can be done now: the database answers and the engine runs. */
-  isReady: () => Promise<boolean>
+  database: Pick<Database, "analytics" | "answers">
   publicUrl?: string
 }
 
@@ -33,10 +33,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { services, publicUrl } = options
   const server = createHttpServer({ log: options.log, ...(publicUrl ? { publicUrl } : {}) })
   answerProblems(server)
-  metricsRoutes(server, options.metrics)
+  const metrics = new Registry()
+  metricsRoutes(server, metrics, registerGauges(metrics, options.database.analytics))
   server.get("/healthz", async () => ({ status: "ok" }))
   server.get("/readyz", async (_request, reply) => {
-    const ready = await options.isReady()
+    const ready = await options.database.answers()
     return reply.status(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready" })
   })
   authRoutes(server, services.signIn)

@@ -1,6 +1,5 @@
 import { createServer } from "node:net"
 import { pino } from "pino"
-import { createMetrics } from "./api/metrics.ts"
 import { createApp } from "./app.ts"
 import { BadConfig, type Config, readConfig } from "./config.ts"
 import { openDatabase, UnfitDatabase } from "./db/client.ts"
@@ -42,13 +41,11 @@ async function start(config: Config, stops: Stop[]): Promise<void> {
   })
   await engine.start()
   stops.push(() => engine.stop())
-  const metrics = createMetrics()
   const { publicUrl } = config
   const app = await createApp({
     services,
     log,
-    metrics,
-    isReady: database.answers,
+    database,
     engine,
     ...(publicUrl ? { publicUrl } : {}),
   })

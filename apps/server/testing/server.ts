@@ -1,6 +1,5 @@
 import type { FastifyInstance } from "fastify"
 import { pino } from "pino"
-import { createMetrics } from "../src/api/metrics.ts"
 import { createApp } from "../src/app.ts"
 import type { Engine } from "../src/engine/engine.ts"
 import { type Ports, systemPorts } from "../src/ports.ts"
@@ -31,8 +30,7 @@ export async function createTestServer(): Promise<TestServer> {
     config: { adminKey: testAdminKey },
     localUrl: "http://localhost",
   })
-  const isReady = async () => true
-  const app = await createApp({ services, engine, log, metrics: createMetrics(), isReady })
+  const app = await createApp({ services, engine, database, log })
   const stop = async () => {
     await app.close()
     await database.drop()

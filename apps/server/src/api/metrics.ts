@@ -1,15 +1,16 @@
 import type { FastifyInstance } from "fastify"
-import { collectDefaultMetrics, Histogram, Registry } from "prom-client"
+import { collectDefaultMetrics, Histogram, type Registry } from "prom-client"
 
-/** Where every part of the server registers what its operator may want to count. */
-export function createMetrics(): Registry {
-  const registry = new Registry()
+/**
+ * Counts this process and its requests by route, method and status, and serves the registry to anybody at
+ * `/metrics`; `refresh` reads what is only known when asked.
+ */
+export function metricsRoutes(
+  server: FastifyInstance,
+  registry: Registry,
+  _refresh: () => Promise<void>,
+): void {
   collectDefaultMetrics({ register: registry })
-  return registry
-}
-
-/** Times every request by route, method and status, and serves the registry to anybody at `/metrics`. */
-export function metricsRoutes(server: FastifyInstance, registry: Registry): void {
   const durations = new Histogram({
     name: "viaggio_http_request_seconds",
     help: "Time from a request's arrival to its answer",

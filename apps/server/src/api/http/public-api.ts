@@ -38,7 +38,10 @@ export async function publicApi(server: FastifyInstance, services: Services): Pr
       const key = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1]
       const workspace = key === undefined ? undefined : await services.keys.workspaceOf("api", key)
       if (workspace === undefined) {
-        throw new Refusal("unauthorized", "Send an API key of the workspace as bearer token (Authorization: Bearer …).")
+        throw new Refusal(
+          "unauthorized",
+          "Send an API key of the workspace as bearer token (Authorization: Bearer …).",
+        )
       }
       request.workspace = workspace
     })

@@ -1,0 +1,28 @@
+import { sql } from "drizzle-orm"
+import type { DbOrTransaction } from "../db/client.ts"
+
+/** Work that waits, over all workspaces. */
+export type Waiting = {
+  /** Events in a bucket's log behind its cursor, by bucket; buckets without any are left out. */
+  events: { bucket: number; count: number }[]
+  /** Timers on the real clock that should have run. */
+  dueTimers: number
+  /** Messages that are neither sent nor refused. */
+  messages: number
+  /** Buckets that no living process works. */
+  ownerless: number
+}
+
+export async function readWaiting(db: DbOrTransaction): Promise<Waiting> {
+  const events = await db.execute<{ bucket: number; count: number }>(sql`
+    select b.bucket, (h.head_seq - b.cursor_seq)::float8 as count
+    from buckets b join bucket_heads h using (bucket) where h.head_seq > b.cursor_seq`)
+  // The counts stop at a number that means trouble anyway, so that a scrape never reads a long backlog.
+  const [row] = await db.execute<{ timers: number; messages: number; ownerless: number }>(sql`
+    select
+      (select count(*)::int from (select from enrollments e join buckets b using (bucket)
+        where e.clock = 0 and e.wake_at <= now() limit 100000) due) as timers,
+      (select count(*)::int from (select from messages where state < 2 limit 100000) open) as messages,
+      (select count(*)::int from buckets where lease_end < now()) as ownerless`)
+  return { events: [...events], dueTimers: row!.timers, messages: row!.messages, ownerless: row!.ownerless }
+}
