@@ -386,8 +386,9 @@ describe("laws", () => {
         ({ journey, happenings, email }, cuts) => {
           const stimuli = stimuliOf(happenings)
           const end = start + 800 * dayMs
+          const program = programOf(journey)
           const live = (batches: CustomerStimulus[][], early: boolean) => {
-            const store = Store.of(journey)
+            const store = new Store([{ id: 1, program, state: "running", admits: true }])
             store.identify("ann", email ? { email: "ann@example.com", a: "x" } : { a: 1 }, start)
             for (const batch of batches) {
               const [first] = batch
