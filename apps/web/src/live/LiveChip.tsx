@@ -9,15 +9,22 @@ const sum = (counts: { [name: string]: number }): number =>
   Object.values(counts).reduce((total, count) => total + count, 0)
 
 /** The counts of one node: how many stand here now, and in the tooltip where the others went. */
-export function LiveChip({ stats, far }: { stats: NodeStats; far: boolean }) {
+export function LiveChip(props: {
+  stats: NodeStats
+  far: boolean
+  outcomeName: (outcome: string) => string
+}) {
+  const { stats, far } = props
   const { t } = useTranslation("live")
   const format = useFormat()
-  const left = sum(stats.left)
+  const left = Object.entries(stats.left)
   const ended = sum(stats.ended)
   const lines = [
     t("entered", { shown: format.number(stats.entered) }),
     t("inside", { shown: format.number(stats.inside) }),
-    t("left", { shown: format.number(left) }),
+    ...left.map(([outcome, count]) =>
+      t("left", { outcome: props.outcomeName(outcome), shown: format.number(count) }),
+    ),
     ...(ended > 0 ? [t("ended", { shown: format.number(ended) })] : []),
     ...(stats.failed > 0 ? [t("failed", { shown: format.number(stats.failed) })] : []),
     ...(stats.messages

@@ -18,8 +18,6 @@ export function useLiveState<T>(selector: (state: LiveState) => T): T {
   return useStore(useContext(LiveContext)?.store ?? off, selector)
 }
 
-export const useLiveOn = (): boolean => useContext(LiveContext) !== undefined
-
 /** The counts of one node; the component renders again only when these change. */
 export const useNodeStats = (node: string): NodeStats | undefined =>
   useLiveState(state => state.stats?.nodes[node])

@@ -5,7 +5,8 @@ import { useSessionState } from "../editor/session/session-context.ts"
 import { useLiveState } from "./live-context.ts"
 import { edgeCount } from "./live-store.ts"
 
-const thinnest = 1.5
+/** Width of an edge that nobody has taken, in canvas units. */
+export const thinnest = 1.5
 const widest = 10
 
 /** What an edge shows while the overlay is on: its count, its share of the node's leavers, and a width for that. */

@@ -64,6 +64,17 @@ export function Canvas({ children }: { children?: ReactNode }) {
   const selected = useMemo(() => new Set(selection.nodes), [selection])
   const nodes = elements.toNodes(journey, selected, gliding ?? dragged)
   const edges = elements.toEdges(journey, selection.edge)
+  const ariaLabels = useMemo(
+    () => ({
+      "node.a11yDescription.default": t("canvas.help"),
+      "node.a11yDescription.keyboardDisabled": t("canvas.help"),
+      "node.a11yDescription.ariaLiveMessage": () => "",
+      "edge.a11yDescription.default": t("canvas.help"),
+      "minimap.ariaLabel": t("canvas.minimap"),
+      "handle.ariaLabel": t("canvas.handle"),
+    }),
+    [t],
+  )
   useFocusRequests(box)
 
   const onNodesChange = useCallback(
@@ -213,6 +224,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         colorMode={colorMode}
+        ariaLabelConfig={ariaLabels}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
         onNodeDragStop={onDragStop}

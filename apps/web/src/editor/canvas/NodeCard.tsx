@@ -101,7 +101,9 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
           {sentence}
         </div>
       )}
-      {stats && !distant && <LiveChip stats={stats} far={far} />}
+      {stats && !distant && (
+        <LiveChip stats={stats} far={far} outcomeName={outcome => words.outcomeName(node, outcome)} />
+      )}
       {refusal && <div className={classes.refusal}>{say(refusal)}</div>}
       <Outcomes id={id} outcomes={outcomes} far={far} type={node.type} />
     </div>

@@ -1,7 +1,7 @@
 import { BaseEdge, type EdgeProps, getSmoothStepPath, useStore } from "@xyflow/react"
 import { memo } from "react"
 import { useTranslation } from "react-i18next"
-import { useEdgeLive } from "../../live/use-edge-live.ts"
+import { thinnest, useEdgeLive } from "../../live/use-edge-live.ts"
 import { useWalkedEdge } from "../../simulation/walk-context.ts"
 import { useCanvasState, useCanvasStore } from "./canvas-store.ts"
 import classes from "./edge.module.css"
@@ -29,6 +29,7 @@ export const OutcomeEdge = memo(function OutcomeEdge(props: EdgeProps<OutcomeEdg
       data-drop={dropping || undefined}
       data-back={back || undefined}
       data-walked={walked || undefined}
+      data-flow={(live && live.width > thinnest) || undefined}
       style={live ? { ["--edge-width" as string]: `${live.width}px` } : {}}
     >
       <BaseEdge id={id} path={path} interactionWidth={24} markerEnd={arrow} className={classes.path ?? ""} />

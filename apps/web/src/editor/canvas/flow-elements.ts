@@ -65,6 +65,9 @@ export function createFlowElements() {
           : {
               id,
               type: "outcome",
+              // It holds a button, so it is no picture.
+              ariaRole: "group",
+              ariaLabel: `${id} → ${to}`,
               source: from,
               sourceHandle: outcome,
               target: to,
