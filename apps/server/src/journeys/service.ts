@@ -123,9 +123,7 @@ export function createJourneys({ db, ports, onPublished }: JourneysOptions) {
       document?: unknown,
     ): Promise<{ key: string; revision: number }> {
       const journey =
-        document === undefined
-          ? newJourney({ key: slugId(name), name })
-          : { ...parsed(document).journey, name }
+        document === undefined ? newJourney({ key: slugId(name), name }) : { ...parsed(document), name }
       return { key: await insertUnderFreeKey(workspace, journey), revision: 1 }
     },
 
@@ -153,13 +151,13 @@ export function createJourneys({ db, ports, onPublished }: JourneysOptions) {
       document: unknown,
       options: { revision?: number; create?: boolean },
     ): Promise<SavedDraft> {
-      const { journey, problems } = parsed(document)
+      const journey = parsed(document)
       if (journey.key !== key) {
         throw new Refusal("invalid", `The document's key is “${journey.key}”, the address says “${key}”.`)
       }
       const text = printJourney(journey)
       const hash = contentHash(journey)
-      const saved = { hash, problems: [...problems, ...checkJourney(journey)], savedAt: ports.now() }
+      const saved = { hash, problems: checkJourney(journey), savedAt: ports.now() }
       return db.transaction(async transaction => {
         const row = await lockJourney(transaction, workspace.id, key)
         if (row === undefined) {
@@ -244,10 +242,13 @@ function refuseStale(row: JourneyRow, revision: number | undefined): void {
   throw new Refusal("stale", `The draft is at revision ${row.revision} by now.`, { revision: row.revision })
 }
 
-function parsed(document: unknown): { journey: Journey; problems: Problem[] } {
+/** What could not be read of it is among the problems that checkJourney finds. */
+function parsed(document: unknown): Journey {
   const result = parseJourney(document)
-  if (!result.ok) throw new Refusal("invalid", "This is no journey document.", { problems: result.problems })
-  return { journey: result.value, problems: result.problems }
+  if (!result.ok) {
+    throw new Refusal("invalid", "This is no journey document.", { problems: result.problems })
+  }
+  return result.value
 }
 
 function stored(text: string): Journey {
