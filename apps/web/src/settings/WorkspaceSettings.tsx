@@ -6,6 +6,7 @@ import { Link, useNavigate } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import { accountApi, sessionOptions } from "../app/account.ts"
 import { languages } from "../app/catalogue.ts"
+import { realNow } from "../app/now.ts"
 import { queryClient } from "../app/query-client.ts"
 import { useWorkspace } from "../app/workspace.ts"
 import { ErrorNote } from "../ui/ErrorNote.tsx"
@@ -68,7 +69,7 @@ function NewWorkspaceForm() {
   const { zone, language } = useWorkspace()
   const navigate = useNavigate()
   const form = useForm({
-    initialValues: { name: "", zone, language, sandbox: true, start: toLocalText(Date.now(), zone) },
+    initialValues: { name: "", zone, language, sandbox: true, start: toLocalText(realNow(), zone) },
     validate: {
       name: value => (value.trim() ? null : t("workspaces.new.nameMissing")),
       start: (value, values) =>

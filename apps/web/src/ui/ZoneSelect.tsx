@@ -1,6 +1,7 @@
 import { Select } from "@mantine/core"
 import { useMemo } from "react"
 import { useTranslation } from "react-i18next"
+import { realNow } from "../app/now.ts"
 import { listZones } from "./zones.ts"
 
 /** A combobox over all zones, found by typing a part of the name. */
@@ -12,7 +13,7 @@ export function ZoneSelect(props: {
 }) {
   const { t } = useTranslation("ui")
   const zones = useMemo(() => {
-    const known = listZones(Date.now())
+    const known = listZones(realNow())
     return known.some(zone => zone.value === props.value)
       ? known
       : [{ value: props.value, label: props.value }, ...known]
