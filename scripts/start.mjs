@@ -38,6 +38,11 @@ function run(title, command, args, environment) {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   })
+  const end = () => {
+    child.kill()
+    process.exit(1)
+  }
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, end)
   let output = ""
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", chunk => {
@@ -46,14 +51,15 @@ function run(title, command, args, environment) {
   }
   const timer = setInterval(() => say(`${title} … ${seconds()} s`), progressEachMs)
   return new Promise(resolve => {
-    const end = problem => {
+    const settle = problem => {
       clearInterval(timer)
+      for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, end)
       if (problem === undefined) return resolve()
       process.stderr.write(`${output}\n`)
       give(`${title} failed: ${problem}.`)
     }
-    child.on("error", error => end(error.message))
-    child.on("close", code => end(code === 0 ? undefined : `${command} ended with ${code}`))
+    child.on("error", error => settle(error.message))
+    child.on("close", code => settle(code === 0 ? undefined : `${command} ended with ${code}`))
   })
 }
 

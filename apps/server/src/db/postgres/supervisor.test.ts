@@ -10,6 +10,7 @@ import { connect } from "../connect.ts"
 import { isAlive, readPostmasterNote } from "./cluster.ts"
 import { type ShippedPostgres, startPostgres } from "./supervisor.ts"
 
+const require = createRequire(import.meta.url)
 let dataFolder: string
 let running: ShippedPostgres[]
 const said: string[] = []
@@ -40,7 +41,7 @@ async function start(settings: Record<string, string> = {}): Promise<ShippedPost
 /** Lets another process start PostgreSQL and kills it the hard way. */
 async function orphan(): Promise<number> {
   const script = join(import.meta.dirname, "../../../testing/postgres-holder.ts")
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href
+  const tsx = pathToFileURL(require.resolve("tsx")).href
   const holder = spawn(process.execPath, ["--import", tsx, script, dataFolder], {
     stdio: ["ignore", "pipe", "inherit"],
   })
