@@ -96,5 +96,3 @@ export const createClock = (deps: {
     },
   }
 }
-
-export type Clock = ReturnType<typeof createClock>

@@ -52,5 +52,3 @@ export const createRuns = (deps: { db: Db; ports: Ports; wakeAll(): void }) => {
       change(workspace, key, ["live", "paused"], "stopped", store.JobKind.stop),
   }
 }
-
-export type Runs = ReturnType<typeof createRuns>
