@@ -276,8 +276,14 @@ COMMENT ON TABLE catalogue_values IS 'Paths with type and three samples; name_id
 CREATE FUNCTION keep_partitions(ahead interval) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   d date;
+  past text;
 BEGIN
   PERFORM pg_advisory_xact_lock(7264301);
+  FOR past IN SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = 'seen'::regclass AND c.relname ~ '^seen_[0-9]{8}$'
+      AND to_date(right(c.relname, 8), 'YYYYMMDD') < (clock_timestamp() AT TIME ZONE 'UTC')::date - 8 LOOP
+    EXECUTE format('DROP TABLE %I', past);
+  END LOOP;
   FOR d IN SELECT generate_series(date_trunc('month', clock_timestamp() AT TIME ZONE 'UTC'),
                                   (clock_timestamp() AT TIME ZONE 'UTC') + ahead, '1 month')::date LOOP
     EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF events FOR VALUES FROM (%L) TO (%L)',
