@@ -1,10 +1,10 @@
 import { formatInstant, parseInstant } from "@viaggio/journey-model"
+import type { MessageItem, MessagesService, Page, ProfilesService } from "../answers.ts"
 import type { MessageLinks } from "../content/links.ts"
 import { renderMessage } from "../content/render.ts"
 import type { Db } from "../db/client.ts"
 import type { Programs, Published } from "../engine/programs.ts"
 import { Refusal } from "../refusal.ts"
-import type { MessageItem, MessagesService, Page, ProfilesService } from "../answers.ts"
 import { messageState } from "./message-state.ts"
 import * as store from "./message-store.ts"
 

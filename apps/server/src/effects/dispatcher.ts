@@ -77,7 +77,8 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
     programs: Awaited<ReturnType<Programs["get"]>>,
     deadline: number,
   ): Promise<SendResult> => {
-    const content = programs.get(row.version_id)?.program.nodes[row.node]?.content
+    const node = programs.get(row.version_id)?.program.nodes[row.node]
+    const content = node?.content
     if (content === undefined) return { kind: "refused", error: "The version of this message is gone." }
     let rendered: ReturnType<typeof renderMessage>
     try {
@@ -88,10 +89,14 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
     const transport = sender?.sandbox === false ? deps.transport : deps.mailbox
     if (deps.ports.monotonicMs() > deadline)
       return { kind: "again", error: "The claim ended before the send." }
-    const address = sender?.sender?.email ?? deps.fallbackSender
+    const own = (node?.config as { from?: { name?: string; email: string } }).from
+    const from = {
+      name: own?.name ?? sender?.sender?.name ?? sender?.name ?? "",
+      address: own?.email ?? sender?.sender?.email ?? deps.fallbackSender,
+    }
     return transport.send({
-      messageId: `<${row.id}@${address.split("@")[1]}>`,
-      from: { name: sender?.sender?.name ?? sender?.name ?? "", address },
+      messageId: `<${row.id}@${from.address.split("@")[1]}>`,
+      from,
       to: row.recipient,
       subject: rendered.subject,
       html: rendered.html,

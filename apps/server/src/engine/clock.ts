@@ -18,13 +18,7 @@ type SandboxLike = { id: number; sandbox: boolean; clock: number; clockNow?: Epo
  * Moves a sandbox's test clock. Each bucket runs its stimuli in the order of their instants up to `to`, each at
  * its own instant; the clock stands at `to` only when nothing is left to do before it.
  */
-export const createClock = (deps: {
-  db: Db
-  ports: Ports
-  worker: Worker
-  dispatcher: Dispatcher
-  onAdvanced(workspace: number): void
-}) => {
+export const createClock = (deps: { db: Db; ports: Ports; worker: Worker; dispatcher: Dispatcher }) => {
   const moving = new Set<number>()
 
   const get = async (workspace: SandboxLike): Promise<{ sandbox: boolean; now: EpochMs }> => ({
@@ -67,7 +61,6 @@ export const createClock = (deps: {
     await deps.dispatcher.drain(workspace.clock)
     if (done) await store.setTestClock(deps.db, workspace.id, to)
     const { now } = await get(workspace)
-    deps.onAdvanced(workspace.id)
     return { now: formatInstant(now), ...sum, done }
   }
 

@@ -118,7 +118,7 @@ export const createEngine = (options: EngineOptions) => {
     profiles,
     stats,
     messages: createMessages({ db, programs, links, profiles }),
-    clock: createClock({ db, ports, worker, dispatcher, onAdvanced: () => {} }),
+    clock: createClock({ db, ports, worker, dispatcher }),
     runs: createRuns({ db, ports, wakeAll: redefined }),
     /** Something was published or changed its state. */
     redefined,

@@ -1,10 +1,10 @@
 import { type EpochMs, formatInstant } from "@viaggio/journey-model"
+import type { JourneyCounts, JourneySummary, NodeCounts } from "../answers.ts"
 import type { Db } from "../db/client.ts"
 import { endOfCode, Measure, notAdmittedMeasure } from "../engine/measures.ts"
 import type { Programs, Published } from "../engine/programs.ts"
 import type { Ports } from "../ports.ts"
 import { Refusal } from "../refusal.ts"
-import type { JourneyCounts, JourneySummary, NodeCounts } from "../answers.ts"
 import * as store from "./stats-store.ts"
 
 const DAY_MS = 24 * 3_600_000

@@ -1,12 +1,4 @@
 import { type EpochMs, formatInstant, type JsonObject, parseInstant } from "@viaggio/journey-model"
-import { messageState } from "../channels/message-state.ts"
-import { renderMessage } from "../content/render.ts"
-import type { Db } from "../db/client.ts"
-import { endOfCode } from "../engine/measures.ts"
-import type { Programs } from "../engine/programs.ts"
-import { identitySlot, profileBucket } from "../ingest/keys.ts"
-import { CallKind, IdentityKind } from "../ingest/message.ts"
-import { Refusal } from "../refusal.ts"
 import type {
   CustomerItem,
   Page,
@@ -15,6 +7,14 @@ import type {
   ProfileView,
   TimelineItem,
 } from "../answers.ts"
+import { messageState } from "../channels/message-state.ts"
+import { renderMessage } from "../content/render.ts"
+import type { Db } from "../db/client.ts"
+import { endOfCode } from "../engine/measures.ts"
+import type { Programs } from "../engine/programs.ts"
+import { identitySlot, profileBucket } from "../ingest/keys.ts"
+import { CallKind, IdentityKind } from "../ingest/message.ts"
+import { Refusal } from "../refusal.ts"
 import type { Workspace } from "../workspaces/workspace.ts"
 import * as store from "./store.ts"
 
