@@ -41,6 +41,8 @@ export function saySentence(sentence: Sentence, format: Format, lookUp: LookUp):
     return groups.has(id) && all.length > 1 && isCompound(value) ? `(${said})` : said
   }
   const sayValue = (value: Json): string | number => {
+    // What is not filled in yet is a gap in the sentence, not nothing.
+    if (value === "") return "…"
     if (typeof value === "number" || typeof value === "string") return value
     if (typeof value === "boolean" || value === null) return String(value)
     if (Array.isArray(value)) return format[id === "condition.all" ? "and" : "or"](value.map(sayPart))

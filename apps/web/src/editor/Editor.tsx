@@ -75,9 +75,7 @@ function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored 
     return typeof entry?.config.event === "string" ? entry.config.event : ""
   })
   const changed = useSessionState(
-    state =>
-      stored.publishedHash !== null &&
-      (state.history.undo.length > 0 || stored.hash !== stored.publishedHash),
+    state => stored.publishedHash !== null && state.hash !== stored.publishedHash,
   )
   const focusCanvas = () => box.current?.querySelector<HTMLElement>("[data-journey-canvas]")?.focus()
   return (

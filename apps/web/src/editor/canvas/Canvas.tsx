@@ -13,6 +13,7 @@ import {
   Panel,
   ReactFlow,
   SelectionMode,
+  useReactFlow,
 } from "@xyflow/react"
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
@@ -52,6 +53,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
   const session = useSession()
   const canvas = useCanvasStore()
   const refuse = useRefusal()
+  const flow = useReactFlow()
   const colorMode = useComputedColorScheme("light")
   const journey = useSessionState(state => state.history.journey)
   const selection = useSessionState(state => state.selection)
@@ -177,7 +179,9 @@ export function Canvas({ children }: { children?: ReactNode }) {
         if (refusal && over !== connecting.from) refuse(refusal)
         return
       }
-      if (document.elementFromPoint(x, y)?.closest(".react-flow__pane") && state.to) {
+      if (document.elementFromPoint(x, y)?.closest(".react-flow__pane")) {
+        // The state's own `to` is in pixels of the pane, right only at 100 % and unmoved.
+        const place = flow.screenToFlowPosition({ x, y })
         canvas.setState({
           picker: {
             x,
@@ -186,13 +190,13 @@ export function Canvas({ children }: { children?: ReactNode }) {
               kind: "after",
               from: connecting.from,
               outcome: connecting.outcome,
-              position: [Math.round(state.to.x - 110), Math.round(state.to.y)],
+              position: [Math.round(place.x), Math.round(place.y)],
             },
           },
         })
       }
     },
-    [canvas, session, refuse],
+    [canvas, session, refuse, flow],
   )
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: an application says which of its parts is active

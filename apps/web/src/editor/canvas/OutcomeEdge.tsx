@@ -3,9 +3,11 @@ import { memo } from "react"
 import { useTranslation } from "react-i18next"
 import { thinnest, useEdgeLive } from "../../live/use-edge-live.ts"
 import { useWalkedEdge } from "../../simulation/walk-context.ts"
+import { useSessionState } from "../session/session-context.ts"
 import { useCanvasState, useCanvasStore } from "./canvas-store.ts"
 import classes from "./edge.module.css"
 import type { OutcomeEdge as OutcomeEdgeType } from "./flow-elements.ts"
+import { loopSide } from "./loop-side.ts"
 
 const arrow = "url(#journey-arrow)"
 
@@ -20,7 +22,8 @@ export const OutcomeEdge = memo(function OutcomeEdge(props: EdgeProps<OutcomeEdg
   const dropping = useCanvasState(state => state.dropEdge === id)
   const live = useEdgeLive(source, outcome)
   const walked = useWalkedEdge(id)
-  const [path, labelX, labelY] = back ? loopPath(props) : forwardPath(props)
+  const side = useSessionState(state => (back ? loopSide(state.history.journey, source, props.target) : 0))
+  const [path, labelX, labelY] = back ? loopPath(props, side) : forwardPath(props)
   return (
     <g
       className={classes.edge}
@@ -34,12 +37,12 @@ export const OutcomeEdge = memo(function OutcomeEdge(props: EdgeProps<OutcomeEdg
     >
       <BaseEdge id={id} path={path} interactionWidth={24} markerEnd={arrow} className={classes.path ?? ""} />
       {back && !far && (
-        <text x={labelX + 10} y={labelY + 4} className={classes.loop}>
+        <text x={labelX + 16} y={labelY + 4} className={classes.loop}>
           {t("edge.loop")}
         </text>
       )}
       {live && !far && (
-        <text x={labelX + 15} y={labelY + 4} className={classes.count}>
+        <text x={labelX + 15} y={labelY + (back ? 20 : 4)} className={classes.count}>
           {live.label}
         </text>
       )}
@@ -82,18 +85,20 @@ function forwardPath(ends: Ends): [path: string, labelX: number, labelY: number]
   return [path, labelX, labelY]
 }
 
-const loopReach = 150
+const bend = 12
+const stub = 18
 
-function loopPath({ sourceX, sourceY, targetX, targetY }: Ends): [string, number, number] {
-  const side = Math.max(sourceX, targetX) + loopReach
-  const r = 12
-  const down = sourceY + 18
-  const up = targetY - 18
+/** Down out of the source, round the cards at `side`, and down into the target. */
+function loopPath({ sourceX, sourceY, targetX, targetY }: Ends, side: number): [string, number, number] {
+  const down = sourceY + stub
+  const up = targetY - stub
+  const out = side > sourceX ? bend : -bend
+  const back = side > targetX ? bend : -bend
   const path = [
-    `M ${sourceX} ${sourceY} V ${down - r} Q ${sourceX} ${down} ${sourceX + r} ${down}`,
-    `H ${side - r} Q ${side} ${down} ${side} ${down - r}`,
-    `V ${up + r} Q ${side} ${up} ${side - r} ${up}`,
-    `H ${targetX + r} Q ${targetX} ${up} ${targetX} ${up + r} V ${targetY}`,
+    `M ${sourceX} ${sourceY} V ${down - bend} Q ${sourceX} ${down} ${sourceX + out} ${down}`,
+    `H ${side - out} Q ${side} ${down} ${side} ${down - bend}`,
+    `V ${up + bend} Q ${side} ${up} ${side - back} ${up}`,
+    `H ${targetX + back} Q ${targetX} ${up} ${targetX} ${up + bend} V ${targetY}`,
   ].join(" ")
   return [path, side, (down + up) / 2]
 }

@@ -137,7 +137,11 @@ function Builder(props: BuilderProps) {
         )
       })}
       <Group gap={4}>
-        <AddButton kinds={props.kinds} onAdd={kind => write({ items: [...group.items, emptyLeaf(kind)] })} />
+        <AddButton
+          kinds={props.kinds}
+          isFirst={group.items.length === 0}
+          onAdd={kind => write({ items: [...group.items, emptyLeaf(kind)] })}
+        />
         {group.items.length > 0 && depth < deepestOffered && (
           <Button
             size="compact-xs"
@@ -209,7 +213,7 @@ function LeafFields({
   )
 }
 
-function AddButton(props: { kinds: readonly LeafKind[]; onAdd: (kind: LeafKind) => void }) {
+function AddButton(props: { kinds: readonly LeafKind[]; isFirst: boolean; onAdd: (kind: LeafKind) => void }) {
   const { t } = useTranslation("editor")
   const only = props.kinds.length === 1 ? props.kinds[0] : undefined
   const button = {
@@ -220,7 +224,7 @@ function AddButton(props: { kinds: readonly LeafKind[]; onAdd: (kind: LeafKind) 
   if (only)
     return (
       <Button {...button} onClick={() => props.onAdd(only)}>
-        {t(`conditions.add.${only}`)}
+        {props.isFirst ? t(`conditions.add.${only}`) : t("conditions.addAny")}
       </Button>
     )
   return (

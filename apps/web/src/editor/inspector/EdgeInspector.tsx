@@ -1,16 +1,13 @@
-import { Button } from "@mantine/core"
-import { IconTrash } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
 import { useNodeWords } from "../../node-types/words.ts"
 import { edgeId, graphOf } from "../graph/graph-index.ts"
-import { deleteSelected } from "../session/commands.ts"
-import { useSession, useSessionState } from "../session/session-context.ts"
+import { useSessionState } from "../session/session-context.ts"
 import classes from "./inspector.module.css"
+import { RemoveButton } from "./RemoveButton.tsx"
 
 /** One connection: where it comes from and leads to. */
 export function EdgeInspector({ id }: { id: string }) {
   const { t } = useTranslation("editor")
-  const session = useSession()
   const words = useNodeWords()
   const journey = useSessionState(state => state.history.journey)
   const edge = journey.edges.find(each => edgeId(each.from, each.outcome) === id)
@@ -28,16 +25,7 @@ export function EdgeInspector({ id }: { id: string }) {
           to: words.nodeName(to),
         })}
       </p>
-      <Button
-        size="compact-xs"
-        variant="subtle"
-        color="red"
-        leftSection={<IconTrash size={14} aria-hidden />}
-        style={{ alignSelf: "flex-start" }}
-        onClick={() => deleteSelected(session, { heal: false })}
-      >
-        {t("inspector.disconnect")}
-      </Button>
+      <RemoveButton label={t("inspector.disconnect")} heal={false} />
     </>
   )
 }

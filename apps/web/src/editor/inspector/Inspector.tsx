@@ -8,6 +8,7 @@ import { focusField } from "./focus-field.ts"
 import classes from "./inspector.module.css"
 import { JourneySettingsForm } from "./JourneySettingsForm.tsx"
 import { NodeInspector } from "./NodeInspector.tsx"
+import { SeveralInspector } from "./SeveralInspector.tsx"
 import { useResizableWidth } from "./use-resizable-width.ts"
 
 /** The panel for what is selected: a node, a connection, or the journey itself. */
@@ -57,8 +58,7 @@ export function Inspector({ focusCanvas }: { focusCanvas: () => void }) {
   function content(): ReactNode {
     if (only !== undefined) return <NodeInspector key={only} id={only} />
     if (selection.edge !== undefined) return <EdgeInspector id={selection.edge} />
-    if (selection.nodes.length > 1)
-      return <h2 className={classes.title}>{t("inspector.several", { count: selection.nodes.length })}</h2>
+    if (selection.nodes.length > 1) return <SeveralInspector count={selection.nodes.length} />
     return <JourneySettingsForm />
   }
 }

@@ -1,5 +1,4 @@
-import { Button, TextInput } from "@mantine/core"
-import { IconTrash } from "@tabler/icons-react"
+import { TextInput } from "@mantine/core"
 import { describeNode, type JourneyNode, nodeTypeOf, type Problem } from "@viaggio/journey-model"
 import { useTranslation } from "react-i18next"
 import { useSentence } from "../../app/sentence.ts"
@@ -8,9 +7,10 @@ import { sayTemplates, useNodeWords } from "../../node-types/words.ts"
 import { graphOf } from "../graph/graph-index.ts"
 import { ProblemIcon } from "../problems/ProblemIcon.tsx"
 import { useProblemSay } from "../problems/use-problem-say.ts"
-import { deleteSelected, renameNode, replaceConfig } from "../session/commands.ts"
+import { renameNode, replaceConfig } from "../session/commands.ts"
 import { useSession, useSessionState } from "../session/session-context.ts"
 import classes from "./inspector.module.css"
+import { RemoveButton } from "./RemoveButton.tsx"
 
 const none: readonly Problem[] = []
 
@@ -68,18 +68,7 @@ export function NodeInspector({ id }: { id: string }) {
       <div data-form>
         <Form node={node} problems={problems} />
       </div>
-      {node.type !== "event-entry" && (
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          color="red"
-          leftSection={<IconTrash size={14} aria-hidden />}
-          style={{ alignSelf: "flex-start" }}
-          onClick={() => deleteSelected(session, { heal: true })}
-        >
-          {t("inspector.remove")}
-        </Button>
-      )}
+      {node.type !== "event-entry" && <RemoveButton label={t("inspector.remove")} heal />}
       <div className={classes.id}>{t("inspector.id", { id })}</div>
     </div>
   )

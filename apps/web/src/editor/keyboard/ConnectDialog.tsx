@@ -1,9 +1,9 @@
 import { Modal, ScrollArea, Select, Stack, Text, TextInput, UnstyledButton } from "@mantine/core"
-import { connectionRule } from "@viaggio/journey-model"
+import { connectionRule, describeNode } from "@viaggio/journey-model"
 import { useMemo, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useSentence } from "../../app/sentence.ts"
-import { useNodeWords } from "../../node-types/words.ts"
+import { sayTemplates, useNodeWords } from "../../node-types/words.ts"
 import { useCanvasState, useCanvasStore } from "../canvas/canvas-store.ts"
 import { useRefusal } from "../canvas/use-refusal.ts"
 import { graphOf } from "../graph/graph-index.ts"
@@ -52,12 +52,23 @@ function Targets({ from, onDone }: { from: string; onDone: () => void }) {
         ? []
         : journey.nodes
             .filter(each => each.id !== from)
-            .map(each => ({ node: each, refusal: connectionRule(journey, { from, outcome, to: each.id }) })),
-    [journey, from, outcome],
+            .map(each => ({
+              node: each,
+              refusal: connectionRule(journey, { from, outcome, to: each.id }),
+              sentence: sayTemplates(say(describeNode(each))),
+            })),
+    [journey, from, outcome, say],
   )
   if (!node || outcome === undefined) return <Text size="sm">{t("connect.noOutcome")}</Text>
+  const connectTo = (to: string) => {
+    const reason = connectNodes(session, { from, outcome, to })
+    if (reason) refuse(reason)
+    else onDone()
+  }
   const asked = search.trim().toLocaleLowerCase()
-  const shown = targets.filter(each => words.nodeName(each.node).toLocaleLowerCase().includes(asked))
+  const shown = targets.filter(each =>
+    `${words.nodeName(each.node)} ${each.sentence}`.toLocaleLowerCase().includes(asked),
+  )
   const current = connected?.get(outcome)
   return (
     <Stack gap="sm">
@@ -82,27 +93,23 @@ function Targets({ from, onDone }: { from: string; onDone: () => void }) {
         label={t("connect.target")}
         value={search}
         onChange={event => setSearch(event.currentTarget.value)}
+        onKeyDown={event => {
+          const first = shown.find(each => !each.refusal && each.node.id !== current)
+          if (event.key === "Enter" && first) connectTo(first.node.id)
+        }}
       />
       <ScrollArea.Autosize mah={320}>
-        {shown.map(({ node: target, refusal }) => (
+        {shown.map(({ node: target, refusal, sentence }) => (
           <UnstyledButton
             key={target.id}
             className={classes.target}
             disabled={refusal !== undefined || target.id === current}
             data-target={target.id}
-            onClick={() => {
-              const reason = connectNodes(session, { from, outcome, to: target.id })
-              if (reason) refuse(reason)
-              else onDone()
-            }}
+            onClick={() => connectTo(target.id)}
           >
             <span className={classes.targetName}>{words.nodeName(target)}</span>
             <span className={classes.targetAbout}>
-              {refusal
-                ? say(refusal)
-                : target.id === current
-                  ? t("connect.already")
-                  : words.typeName(target.type)}
+              {refusal ? say(refusal) : target.id === current ? t("connect.already") : sentence}
             </span>
           </UnstyledButton>
         ))}

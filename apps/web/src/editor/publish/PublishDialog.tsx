@@ -14,21 +14,28 @@ export function PublishDialog({ journeyKey }: { journeyKey: string }) {
   const { t } = useTranslation("editor")
   const session = useSession()
   const opened = useSessionState(state => state.open.publish)
-  const close = () => session.show("publish", false)
+  // Whoever goes to a problem wants to be at its field, not back at the button that opened this.
+  const [leaving, setLeaving] = useState(false)
+  const close = (toProblem = false) => {
+    setLeaving(toProblem)
+    session.show("publish", false)
+  }
   return (
     <Modal
       opened={opened}
-      onClose={close}
+      onClose={() => close()}
+      returnFocus={!leaving}
       title={t("publish.title")}
       size="lg"
       closeButtonProps={{ "aria-label": t("close") }}
     >
-      {opened && <Review journeyKey={journeyKey} close={close} />}
+      {opened && <Review journeyKey={journeyKey} close={() => close()} toProblem={() => close(true)} />}
     </Modal>
   )
 }
 
-function Review({ journeyKey, close }: { journeyKey: string; close: () => void }) {
+function Review(props: { journeyKey: string; close: () => void; toProblem: () => void }) {
+  const { journeyKey, close } = props
   const { t } = useTranslation("editor")
   const session = useSession()
   const api = useApi()
@@ -68,7 +75,7 @@ function Review({ journeyKey, close }: { journeyKey: string; close: () => void }
   return (
     <Stack gap="sm">
       <Text size="sm">{errors > 0 ? t("publish.blocked", { count: errors }) : t("publish.ready")}</Text>
-      {problems.length > 0 && <ProblemList problems={problems} onChosen={close} />}
+      {problems.length > 0 && <ProblemList problems={problems} onChosen={props.toProblem} />}
       {publish.error && !refused && <ErrorNote error={publish.error} />}
       <Textarea
         label={t("publish.note")}

@@ -114,6 +114,20 @@ describe("problems", () => {
   })
 })
 
+describe("the content hash", () => {
+  it("follows the content a moment later, and stays for what changes no content", async () => {
+    const driver = drawn()
+    await driver.pass(250)
+    const before = driver.state.hash
+    driver.move("exit-1", [900, 900]).rename("exit-1", "The end")
+    await driver.pass(250)
+    expect(driver.state.hash).toBe(before)
+    driver.configure("exit-1", { reason: "bought" })
+    await driver.pass(250)
+    expect(driver.state.hash).not.toBe(before)
+  })
+})
+
 describe("autosave", () => {
   it("saves within a second however long somebody types", async () => {
     const driver = drawn()

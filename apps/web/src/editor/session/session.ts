@@ -2,6 +2,7 @@ import {
   applyChange,
   type Change,
   checkJourney,
+  contentHash,
   createHistory,
   type EpochMs,
   type History,
@@ -35,6 +36,8 @@ export type SessionState = {
   open: { readonly [P in Panel]: boolean }
   problems: readonly Problem[]
   problemsByNode: ReadonlyMap<string, readonly Problem[]>
+  /** The content hash that a version published now would have; found together with the problems. */
+  hash: string
   save: SaveState
   revision: number
   focus: FocusRequest
@@ -86,6 +89,7 @@ export function createSession(
       shortcuts: false,
     },
     ...problemState(checkJourney(stored.document)),
+    hash: contentHash(stored.document),
     save: { kind: "saved", ...(stored.savedAt === undefined ? {} : { at: stored.savedAt }) },
     revision: stored.revision,
     focus: { serial: 0, pan: false },
@@ -101,7 +105,10 @@ export function createSession(
 
   function check() {
     cancelCheck = undefined
-    store.setState(problemState(checkJourney(journey(), knowledge)))
+    store.setState({
+      ...problemState(checkJourney(journey(), knowledge)),
+      hash: contentHash(journey()),
+    })
   }
   function checkSoon() {
     cancelCheck?.()
@@ -158,7 +165,8 @@ export function createSession(
           : {
               selection: { nodes: [target.node] },
               active: target.node,
-              open: { ...state.open, inspector: true },
+              // The form stands where the walk stands.
+              open: { ...state.open, inspector: true, walk: false },
             }),
       }))
     },
