@@ -190,7 +190,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
               kind: "after",
               from: connecting.from,
               outcome: connecting.outcome,
-              position: [Math.round(place.x), Math.round(place.y)],
+              position: [Math.round(place.x - cardWidth / 2), Math.round(place.y)],
             },
           },
         })
