@@ -67,7 +67,7 @@ export function Editor({ journeyKey, stored }: { journeyKey: string; stored: Sto
 function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored }) {
   const box = useRef<HTMLDivElement>(null)
   const catalogue = useCatalogueData()
-  const live = useLive(journeyKey)
+  const live = useLive(journeyKey, stored.status !== "draft")
   const { run, dialog } = useRunActions(journeyKey)
   const open = useSessionState(state => state.open)
   const entryEvent = useSessionState(state => {

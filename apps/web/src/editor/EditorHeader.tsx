@@ -26,7 +26,7 @@ export function EditorHeader(props: {
   const { t } = useTranslation("editor")
   const session = useSession()
   const name = useSessionState(state => state.history.journey.name)
-  const live = useSessionState(state => state.open.live)
+  const live = useSessionState(state => state.open.live) && props.status !== "draft"
   const walk = useSessionState(state => state.open.walk)
   return (
     <header className={classes.header}>

@@ -4,10 +4,10 @@ import { useWorkspace } from "../app/workspace.ts"
 import { followLive, type Live, type LiveSource } from "../live/live-store.ts"
 import { useSessionState } from "./session/session-context.ts"
 
-/** The stream of counts while the overlay is on. */
-export function useLive(journeyKey: string): Live | undefined {
+/** The stream of counts while the overlay is on; a draft that was never published has none. */
+export function useLive(journeyKey: string, isPublished: boolean): Live | undefined {
   const workspace = useWorkspace()
-  const on = useSessionState(state => state.open.live)
+  const on = useSessionState(state => state.open.live) && isPublished
   const [live, setLive] = useState<Live | undefined>()
   useEffect(() => {
     if (!on) return

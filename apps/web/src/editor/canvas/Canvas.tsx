@@ -199,7 +199,6 @@ export function Canvas({ children }: { children?: ReactNode }) {
     [canvas, session, refuse, flow],
   )
   return (
-    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: an application says which of its parts is active
     <div
       ref={box}
       className={classes.canvas}

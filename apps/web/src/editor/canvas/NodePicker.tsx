@@ -14,7 +14,7 @@ import classes from "./picker.module.css"
 import { useRefusal } from "./use-refusal.ts"
 
 const width = 300
-const height = 340
+const height = 430
 
 /** The searchable list of node types that "+", Tab and a connection into nothing open. */
 export function NodePicker({ onClosed }: { onClosed: () => void }) {
@@ -99,7 +99,7 @@ function OpenPicker({ request, onClosed }: { request: PickerRequest; onClosed: (
               aria-selected={index === at}
               className={classes.option}
               data-type={type}
-              onPointerEnter={() => setAt(index)}
+              onPointerMove={() => setAt(index)}
               onClick={() => choose(type)}
               onKeyDown={() => {}}
             >

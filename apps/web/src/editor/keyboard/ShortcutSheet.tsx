@@ -19,7 +19,7 @@ const shortcuts = [
   ["escape", ["Esc"]],
   ["undo", [command, "Z"]],
   ["redo", ["Shift", command, "Z"]],
-  ["zoom", ["0", "1", "2"]],
+  ["zoom", ["0 1 2"]],
   ["tidy", ["Shift", "L"]],
   ["live", ["O"]],
   ["simulate", ["T"]],
