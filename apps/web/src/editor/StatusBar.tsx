@@ -58,7 +58,11 @@ function SaveNote() {
   switch (save.kind) {
     case "saved":
       return (
-        <span className={classes.save} data-save="saved">
+        <span
+          className={classes.save}
+          data-save="saved"
+          title={save.at === undefined ? undefined : format.exact(save.at)}
+        >
           <IconCheck size={14} aria-hidden />
           {save.at === undefined ? t("save.saved") : t("save.savedAt", { time: format.time(save.at) })}
         </span>

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next"
 import { useFormat } from "../app/format.ts"
 import { MailFrame } from "../editor/fields/MailFrame.tsx"
 import { useNodeWords } from "../node-types/words.ts"
+import { Instant } from "../ui/Instant.tsx"
 import classes from "./simulation.module.css"
 import { useWalkState } from "./walk-context.ts"
 
@@ -29,10 +30,9 @@ export function WalkLog() {
 }
 
 function Entry({ entry }: { entry: WalkEntry }) {
-  const format = useFormat()
   return (
     <li className={classes.entry} data-kind={entry.kind}>
-      <time dateTime={new Date(entry.at).toISOString()}>{format.dateTime(entry.at)}</time>
+      <Instant at={entry.at} />
       <EntryText entry={entry} />
     </li>
   )

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next"
 import { faceOf, familyOf, insertableTypes } from "../../node-types/registry.ts"
 import { useNodeWords } from "../../node-types/words.ts"
 import { cardWidth } from "../graph/card-geometry.ts"
+import { toolbarTab, walkToolbar } from "../keyboard/toolbar-keys.ts"
 import { insertNode } from "../session/commands.ts"
 import { useSession } from "../session/session-context.ts"
 import { useCanvasStore } from "./canvas-store.ts"
@@ -51,13 +52,15 @@ export function Palette({ canvasElement }: { canvasElement: () => HTMLElement | 
       role="toolbar"
       aria-label={t("palette.title")}
       aria-orientation="vertical"
+      onKeyDown={walkToolbar}
     >
-      {insertableTypes.map(type => {
+      {insertableTypes.map((type, index) => {
         const { Icon } = faceOf(type)
         return (
           <button
             key={type}
             type="button"
+            tabIndex={toolbarTab(index)}
             className={classes.entry}
             data-palette={type}
             title={`${words.typeName(type)}: ${words.typeAbout(type)}`}

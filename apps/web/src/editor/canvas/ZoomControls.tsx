@@ -3,6 +3,7 @@ import { IconMaximize, IconMinus, IconPlus, IconSitemap } from "@tabler/icons-re
 import { useReactFlow, useStore } from "@xyflow/react"
 import { useTranslation } from "react-i18next"
 import { useFormat } from "../../app/format.ts"
+import { toolbarTab, walkToolbar } from "../keyboard/toolbar-keys.ts"
 import { tidyUp } from "../session/commands.ts"
 import { useSession } from "../session/session-context.ts"
 import classes from "./canvas.module.css"
@@ -21,13 +22,14 @@ export function ZoomControls() {
     { key: "tidy", Icon: IconSitemap, run: () => tidyUp(session) },
   ] as const
   return (
-    <div className={classes.zoom} role="toolbar" aria-label={t("zoom.title")}>
+    <div className={classes.zoom} role="toolbar" aria-label={t("zoom.title")} onKeyDown={walkToolbar}>
       {buttons.map(({ key, Icon, run }, index) => (
         <span key={key} style={{ display: "contents" }}>
           <Tooltip label={t(`zoom.${key}`)}>
             <ActionIcon
               variant="subtle"
               color="gray"
+              tabIndex={toolbarTab(index)}
               aria-label={t(`zoom.${key}`)}
               onClick={() => void run()}
             >

@@ -47,7 +47,7 @@ function CatalogueField(props: CatalogueFieldProps & { options: readonly Option[
               </Text>
               {known?.type && (
                 <Text size="xs" c="var(--ink-soft)" style={{ flexShrink: 0 }}>
-                  {known.type}
+                  {isKnownType(known.type) ? t(`fields.types.${known.type}`) : known.type}
                 </Text>
               )}
             </Group>
@@ -62,6 +62,10 @@ function CatalogueField(props: CatalogueFieldProps & { options: readonly Option[
     />
   )
 }
+
+const knownTypes = ["text", "number", "boolean", "date", "list", "object", "mixed"] as const
+const isKnownType = (type: string): type is (typeof knownTypes)[number] =>
+  (knownTypes as readonly string[]).includes(type)
 
 const toOption = (field: KnownField): Option => ({
   value: field.path,

@@ -25,6 +25,9 @@ const nudges: { [key: string]: [x: number, y: number] } = {
   ArrowRight: [20, 0],
 }
 
+// On a button that stands on the canvas (palette, zoom) these belong to the button.
+const buttonKeys = new Set(["Tab", "Enter", " ", ...Object.keys(directions), "Home", "End"])
+
 /** The keys of the canvas, while it has the focus: whatever a drag does, these do. */
 export function CanvasKeys({ box }: { box: RefObject<HTMLDivElement | null> }) {
   const session = useSession()
@@ -36,6 +39,7 @@ export function CanvasKeys({ box }: { box: RefObject<HTMLDivElement | null> }) {
     if (!element) return
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || isInField(event.target)) return
+      if (buttonKeys.has(event.key) && event.target !== element) return
       const handled =
         walkKey(session, event, reveal) || editKey(session, canvas, event) || zoomKey(flow, event)
       if (handled) {
