@@ -4,6 +4,7 @@ import { useContext, useDeferredValue, useMemo } from "react"
 import { useTranslation } from "react-i18next"
 import { useSentence } from "../app/sentence.ts"
 import { EntryEventContext, useCatalogue } from "../editor/fields/catalogue.ts"
+import { asksWithValues } from "../editor/fields/isolate-html.ts"
 import { MailFrame } from "../editor/fields/MailFrame.tsx"
 import { sampleValues } from "../editor/fields/sample-values.ts"
 
@@ -33,6 +34,8 @@ export function EmailPreview({ config }: { config: ConfigOf<"email"> }) {
         title={t("form.email.preview")}
         subject={rendered.email.subject}
         html={rendered.email.html}
+        // The samples are values of real customers: a picture's address must not carry them away.
+        isolated={asksWithValues(shown.html)}
       />
     )
   return (

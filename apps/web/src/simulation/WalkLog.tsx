@@ -107,7 +107,7 @@ function Message({ index, node }: { index: number; node: string }) {
       {opened && (
         <div className={classes.message} data-walk-message>
           {message.error === undefined ? (
-            <MailFrame title={t("log.messageText")} subject={message.subject} html={message.html} />
+            <MailFrame isolated title={t("log.messageText")} subject={message.subject} html={message.html} />
           ) : (
             <span className={classes.problem}>{t("log.error", { error: message.error })}</span>
           )}
