@@ -1,0 +1,131 @@
+import AxeBuilder from "@axe-core/playwright"
+import type { Page } from "@playwright/test"
+import { EditorDriver } from "../drivers/editor-driver.ts"
+import { addressOf, isOutside, routes, settled } from "../fixtures/routes.ts"
+import { expect, signIn, test } from "../fixtures/test.ts"
+
+test.use({ installation: "accessibility" })
+
+const schemes = ["light", "dark"] as const
+
+/** Looks at the page as it stands, in light and in dark: nothing may be worse than moderate. */
+async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of schemes) {
+    await page.emulateMedia({ colorScheme })
+    await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colorScheme)
+    // axe waits for ever for an answer out of a frame that may run no scripts, as those of messages may not.
+    const { violations } = await new AxeBuilder({ page }).exclude("iframe").analyze()
+    const findings = violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .flatMap(({ id, nodes }) =>
+        nodes.map(node => `${id} at ${node.target.join(" ")}: ${node.failureSummary}`),
+      )
+    expect(findings, colorScheme).toEqual([])
+  }
+}
+
+// Before the shop is set up: its link shows a form only then.
+test("/setup, the link opened", async ({ page, server }) => {
+  await page.goto(server.setUpUrl)
+  await expect(page.getByRole("button", { name: "Start" })).toBeVisible()
+  await expectAccessible(page)
+  await page.goto(`${server.url}/setup`)
+  await settled(page)
+  await expectAccessible(page)
+})
+
+for (const route of routes) {
+  test(route, async ({ page, shop }) => {
+    if (!isOutside(route)) await signIn(page, shop)
+    await page.goto(addressOf(route, shop))
+    await settled(page)
+    await expectAccessible(page)
+  })
+}
+
+/** What opens on the pages: each step leaves the page in a state that is looked at. */
+const opened: {
+  name: string
+  route: (typeof routes)[number]
+  search?: string
+  act: (page: Page) => Promise<void>
+}[] = [
+  ...["sender", "keys", "workspaces"].map(tab => ({
+    name: `settings, ${tab}`,
+    route: "/w/$workspace/settings" as const,
+    search: `?tab=${tab}`,
+    act: async (page: Page) => settled(page),
+  })),
+  {
+    name: "new journey",
+    route: "/w/$workspace/journeys",
+    act: async page => {
+      await page.getByRole("button", { name: "New journey" }).click()
+      await expect(page.getByRole("dialog", { name: "New journey" })).toBeVisible()
+    },
+  },
+  ...["Entry", "E-mail, Welcome", "Wait for event", "Split", "Exit"].map(card => ({
+    name: `the form of ${card}`,
+    route: "/w/$workspace/journeys/$key" as const,
+    act: async (page: Page) => {
+      const editor = new EditorDriver(page)
+      await editor.select(editor.card(card).first())
+      await expect(editor.field("Name")).toBeVisible()
+    },
+  })),
+  {
+    name: "the live overlay",
+    route: "/w/$workspace/journeys/$key",
+    act: async page => {
+      await page.getByRole("button", { name: "Live", exact: true }).click()
+      await expect(page.getByText("Inside now")).toBeVisible()
+    },
+  },
+  {
+    name: "a walk",
+    route: "/w/$workspace/journeys/$key",
+    act: async page => {
+      await page.getByRole("button", { name: "Walk", exact: true }).click()
+      await page.getByRole("button", { name: "Start", exact: true }).click()
+      await page.getByRole("button", { name: "Next happening" }).click()
+      await expect(
+        page.getByText("E-mail: message to").or(page.getByText("Welcome: message to")),
+      ).toBeVisible()
+    },
+  },
+  {
+    name: "publish",
+    route: "/w/$workspace/journeys/$key",
+    act: async page => {
+      await page.getByRole("button", { name: "Publish", exact: true }).click()
+      await expect(page.getByRole("dialog", { name: "Publish" })).toBeVisible()
+    },
+  },
+  {
+    name: "the step picker",
+    route: "/w/$workspace/journeys/$key",
+    act: async page => {
+      await page.getByRole("button", { name: "Insert a step here" }).first().click()
+      await expect(page.getByRole("dialog", { name: "Choose a step" })).toBeVisible()
+    },
+  },
+  {
+    name: "the list of keys",
+    route: "/w/$workspace/journeys/$key",
+    act: async page => {
+      await page.getByRole("application", { name: "Journey canvas" }).focus()
+      await page.keyboard.press("?")
+      await expect(page.getByRole("dialog", { name: "Keyboard" })).toBeVisible()
+    },
+  },
+]
+
+for (const { name, route, search = "", act } of opened) {
+  test(name, async ({ page, shop }) => {
+    await signIn(page, shop)
+    await page.goto(addressOf(route, shop) + search)
+    await settled(page)
+    await act(page)
+    await expectAccessible(page)
+  })
+}
