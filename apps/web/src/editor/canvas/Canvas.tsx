@@ -95,7 +95,9 @@ export function Canvas({ children }: { children?: ReactNode }) {
       const before = session.store.getState().selection
       const next = new Set(before.nodes)
       for (const mark of marks) mark.selected ? next.add(mark.id) : next.delete(mark.id)
-      session.select({ nodes: [...next] })
+      // A click on a connection marks it first and lets go of the cards after that.
+      const edge = marks.some(mark => mark.selected) ? undefined : before.edge
+      session.select({ nodes: [...next], ...(edge === undefined ? {} : { edge }) })
     },
     [session],
   )
