@@ -38,6 +38,12 @@ export type WalkStore = {
   end: () => void
 }
 
+/**
+ * How long after the moment on the clock somebody does what is sent by hand. In the very instant of the entry it
+ * would count as nothing that happened since then.
+ */
+const handMs = 1_000
+
 const nothing: WalkState = {
   walk: undefined,
   journey: undefined,
@@ -82,7 +88,7 @@ export function createWalkStore(): WalkStore {
     },
     next: () => move(walk => (walk.next === undefined ? walk : walkToNext(walk)), "all"),
     to: at => move(walk => walkTo(walk, at), "all"),
-    send: event => move(walk => walkSend(walk, event), "all"),
+    send: event => move(walk => walkSend(walkTo(walk, walk.now + handMs), event), "all"),
     play: playing => store.setState({ playing }),
     end: () => store.setState(nothing),
   }
