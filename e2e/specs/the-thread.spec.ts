@@ -8,9 +8,10 @@ import { createApi } from "../fixtures/api.ts"
 import { type MailServer, startMailServer } from "../fixtures/mail-server.ts"
 import { owner } from "../fixtures/owner.ts"
 import { type RunningServer, startServer } from "../fixtures/server.ts"
+import { layWire, type Wire } from "../fixtures/wire.ts"
 import { shapeOf, welcome, welcomeShape } from "../journeys/welcome.ts"
 
-type Running = { mailServer: MailServer; server: RunningServer }
+type Running = { mailServer: MailServer; server: RunningServer; wire: Wire }
 
 const test = base.extend<Running>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
@@ -24,16 +25,16 @@ const test = base.extend<Running>({
     await use(server)
     await server.stop()
   },
+  wire: async ({ server }, use) => {
+    const wire = await layWire(server.url)
+    await use(wire)
+    await wire.stop()
+  },
 })
 
 const sender = { name: "Bottega Aurora", email: "ciao@aurora.example" }
 
-test("from an empty server to a delivered message, seen live", async ({
-  page,
-  context,
-  server,
-  mailServer,
-}) => {
+test("from an empty server to a delivered message, seen live", async ({ page, server, mailServer, wire }) => {
   test.setTimeout(120_000)
   const account = new AccountDriver(page)
   const editor = new EditorDriver(page)
@@ -41,7 +42,7 @@ test("from an empty server to a delivered message, seen live", async ({
   const figures = page.locator("[data-live-bar]")
 
   await test.step("set up by the link of the first start", async () => {
-    await account.setUp(server.setUpUrl, owner)
+    await account.setUp(server.setUpUrl.replace(server.url, wire.url), owner)
   })
 
   const writeKey = await test.step("name the sender and make a write key", async () => {
@@ -119,7 +120,7 @@ test("from an empty server to a delivered message, seen live", async ({
   })
 
   await test.step("a lost connection heals, and what happened meanwhile is counted", async () => {
-    await context.setOffline(true)
+    await wire.cut()
     await expect(figures).toContainText("No connection")
     signUpAs("katherine", "Katherine")
     analytics.track({ userId: "grace", event: welcome.order.event, properties: { total: 42.5 } })
@@ -128,7 +129,7 @@ test("from an empty server to a delivered message, seen live", async ({
       expect((await api.stats(welcome.key)).totals.ended).toEqual({ bought: 1 }),
     ).toPass()
     await expect(figures).toContainText("Entered 3")
-    await context.setOffline(false)
+    await wire.mend()
     await expect(figures).toContainText("Entered 4", { timeout: 20_000 })
     await expect(figures).toContainText("Inside now 3")
     await expect(figures).toContainText("Ended 1")
@@ -206,7 +207,7 @@ async function walkIt(page: Page, editor: EditorDriver): Promise<void> {
   const walk = new WalkDriver(page)
   const requests: string[] = []
   await editor.openWalk()
-  await expect(walk.panel.getByText("Nothing can be sent from here.")).toBeVisible()
+  await expect(walk.panel.getByText("Nothing can be sent from here")).toBeVisible()
   await walk.setAttribute("first_name", "Marta")
   await walk.press("Start")
   page.on("request", request => {
