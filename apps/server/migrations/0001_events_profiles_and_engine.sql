@@ -40,7 +40,7 @@ CREATE TABLE events (
   received_at timestamptz NOT NULL,
   message_id text NOT NULL,
   body jsonb NOT NULL,
-  PRIMARY KEY (recorded_on, bucket, seq)
+  PRIMARY KEY (bucket, seq, recorded_on)
 ) PARTITION BY RANGE (recorded_on);
 --> statement-breakpoint
 CREATE INDEX events_of_profile ON events (bucket, profile_id, occurred_at);
@@ -151,7 +151,7 @@ CREATE TABLE steps (
   nodes smallint[] NOT NULL,
   outcomes smallint[] NOT NULL,
   notes jsonb,
-  PRIMARY KEY (recorded_on, bucket, seq)
+  PRIMARY KEY (bucket, seq, recorded_on)
 ) PARTITION BY RANGE (recorded_on);
 --> statement-breakpoint
 CREATE INDEX steps_of_enrollment ON steps (bucket, enrollment_id);

@@ -8,7 +8,7 @@ import type { Ports } from "../ports.ts"
 import * as store from "./dispatch-store.ts"
 
 /** Messages claimed at once. */
-const ROUND = 200
+const ROUND = 1_000
 const CLAIM_SECONDS = 120
 /** A claim is not used in its last seconds: by then another process may have taken the message. */
 const MARGIN_MS = 5_000

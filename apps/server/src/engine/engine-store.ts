@@ -1,8 +1,9 @@
 import type { JsonObject } from "@viaggio/journey-model"
 import { sql } from "drizzle-orm"
 import { statement, value } from "../db/statement.ts"
+import { LEASE_SECONDS } from "./lease.ts"
 
-const ms = (column: string) => sql.raw(`(extract(epoch FROM ${column}) * 1000)::float8`)
+const ms = (column: string) => sql.raw(`round(date_part('epoch', ${column}) * 1000)`)
 const bucket = value("bucket", "smallint")
 
 export type BucketRow = {
@@ -46,9 +47,9 @@ export const readEvents = statement<{ bucket: number; on: string; seq: number; m
   "engine_read_events",
   sql`SELECT recorded_on::text, seq::float8 AS seq, workspace_id, profile_id, kind, name_id,
              ${ms("occurred_at")} AS occurred_at, ${ms("received_at")} AS received_at, message_id, body
-      FROM events
-      WHERE recorded_on >= ${value("on", "date")} AND bucket = ${bucket} AND seq > ${value("seq", "bigint")}
-      ORDER BY recorded_on, bucket, seq LIMIT ${value("most", "int")}`,
+      FROM events e
+      WHERE e.recorded_on >= ${value("on", "date")} AND e.bucket = ${bucket} AND e.seq > ${value("seq", "bigint")}
+      ORDER BY e.seq LIMIT ${value("most", "int")}`,
 )
 
 export type DueRow = { id: string; profile_id: string; workspace_id: number; version_id: number }
@@ -88,6 +89,10 @@ export type EnrollmentRow = {
   state: { arrivals?: Record<string, number>; context?: JsonObject; held?: boolean } | null
 }
 
+/**
+ * Oldest first. OFFSET 0 keeps the planner from turning the loop round, which on a table that was never analysed
+ * reads the whole bucket for every profile (measured for 600 profiles: 43 ms instead of 1.2).
+ */
 export const loadOpenEnrollments = statement<{ bucket: number; ids: string[] }, EnrollmentRow>(
   "engine_load_open_enrollments",
   sql`SELECT e.id, e.version_id, e.profile_id, e.node, e.visit,
@@ -95,7 +100,7 @@ export const loadOpenEnrollments = statement<{ bucket: number; ids: string[] }, 
              ${ms("coalesce(e.wake_at, e.held_at)")} AS wake_at, e.entry, e.state
       FROM unnest(${value("ids", "uuid[]")}) AS u (id)
       CROSS JOIN LATERAL (SELECT * FROM enrollments
-        WHERE bucket = ${bucket} AND profile_id = u.id AND ended_at IS NULL) e
+        WHERE bucket = ${bucket} AND profile_id = u.id AND ended_at IS NULL OFFSET 0) e
       ORDER BY e.profile_id, e.entered_at, e.id`,
 )
 
@@ -352,9 +357,11 @@ export const setAside = statement<{
       ON CONFLICT DO NOTHING`,
 )
 
+/** Notes how far the bucket is worked, and prolongs its lease. */
 export const moveCursor = statement<{ bucket: number; on: string; seq: number; turns: number }>(
   "engine_move_cursor",
   sql`UPDATE buckets SET cursor_on = ${value("on", "date")}, cursor_seq = ${value("seq", "bigint")},
-        turn_seq = ${value("turns", "bigint")}
+        turn_seq = ${value("turns", "bigint")},
+        lease_end = clock_timestamp() + ${sql.raw(String(LEASE_SECONDS))} * interval '1 second'
       WHERE bucket = ${bucket}`,
 )

@@ -57,6 +57,7 @@ export const createEngine = (options: EngineOptions) => {
   const links = createMessageLinks(options.publicUrl, options.linkSecret)
   const hub = createLiveHub({ stats, monotonicMs: ports.monotonicMs, workspaceOf: options.workspaceOf, log })
   const origin = ports.newId()
+  let isDispatching = false
   const signals = createSignals({
     databaseUrl,
     origin,
@@ -72,7 +73,7 @@ export const createEngine = (options: EngineOptions) => {
     {
       log,
       onWorked: (_bucket, result) => {
-        if (result.messages > 0) dispatcher.wake()
+        if (result.messages > 0 && isDispatching) dispatcher.wake()
         if (result.versions.size === 0) return
         hub.changed(result.versions)
         signals.publish({ versions: [...result.versions] })
@@ -122,10 +123,12 @@ export const createEngine = (options: EngineOptions) => {
     runs: createRuns({ db, ports, wakeAll: redefined }),
     /** Something was published or changed its state. */
     redefined,
-    async start(): Promise<void> {
+    /** `dispatch: false`: messages stay in the outbox, as when their provider is away. */
+    async start({ dispatch = true }: { dispatch?: boolean } = {}): Promise<void> {
       await signals.start()
       await worker.start()
-      dispatcher.start()
+      isDispatching = dispatch
+      if (dispatch) dispatcher.start()
       catalogue.start()
     },
     /** Finishes what is under way; what is left waits in the database. */

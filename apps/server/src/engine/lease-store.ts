@@ -24,15 +24,18 @@ export const takeBuckets = statement<{ owner: string; seconds: number }, LeaseRo
       RETURNING b.bucket, b.epoch::float8 AS epoch, b.cursor_on::text, b.cursor_seq::float8 AS cursor_seq`,
 )
 
-/** Prolongs what is still ours; what is missing from the answer was lost. */
-export const renewBuckets = statement<
-  { owner: string; seconds: number; buckets: number[] },
-  { bucket: number }
->(
+/**
+ * Prolongs what is ours and idle, and answers all that is ours. A bucket whose batch is under way is passed over,
+ * for waiting would hold up every other one; its batch prolongs the lease itself.
+ */
+export const renewBuckets = statement<{ owner: string; seconds: number }, { bucket: number }>(
   "lease_renew",
-  sql`UPDATE buckets SET lease_end = clock_timestamp() + ${value("seconds", "int")} * interval '1 second'
-      WHERE bucket = ANY(${value("buckets", "smallint[]")}) AND owner = ${value("owner", "text")}
-      RETURNING bucket`,
+  sql`WITH idle AS (
+        SELECT bucket FROM buckets WHERE owner = ${value("owner", "text")} FOR UPDATE SKIP LOCKED
+      ), renewed AS (
+        UPDATE buckets b SET lease_end = clock_timestamp() + ${value("seconds", "int")} * interval '1 second'
+        FROM idle WHERE b.bucket = idle.bucket)
+      SELECT bucket FROM buckets WHERE owner = ${value("owner", "text")}`,
 )
 
 export const releaseBuckets = statement<{ owner: string }>(

@@ -11,9 +11,9 @@ import {
   workBatch,
 } from "./batch.ts"
 import { workJobs } from "./jobs.ts"
+import { LEASE_SECONDS } from "./lease.ts"
 import * as leases from "./lease-store.ts"
 
-const LEASE_SECONDS = 15
 const RENEW_MS = 3_000
 /** Without a renewal for so long the worker stops by its own clock, before the lease ends. */
 const TRUST_MS = 10_000
@@ -146,7 +146,7 @@ export const createWorker = (
     const asked = deps.ports.monotonicMs()
     const buckets = [...slots.keys()]
     if (buckets.length > 0) {
-      const kept = await leases.renewBuckets(deps.db, { owner, seconds: LEASE_SECONDS, buckets })
+      const kept = await leases.renewBuckets(deps.db, { owner, seconds: LEASE_SECONDS })
       const still = new Set(kept.map(row => row.bucket))
       for (const bucket of buckets) if (!still.has(bucket)) slots.delete(bucket)
     }

@@ -7,7 +7,7 @@ import { statement, value } from "../db/statement.ts"
  */
 export const readClock = statement<Record<string, never>, { now: number; today: string; days: string[] }>(
   "door_clock",
-  sql`SELECT (extract(epoch FROM t) * 1000)::float8 AS now, (t AT TIME ZONE 'UTC')::date::text AS today,
+  sql`SELECT floor(date_part('epoch', t) * 1000) AS now, (t AT TIME ZONE 'UTC')::date::text AS today,
         ARRAY(SELECT DISTINCT ((t AT TIME ZONE 'UTC') + m * interval '5 minutes')::date::text
               FROM generate_series(-1, 1) m) AS days
       FROM clock_timestamp() t`,
@@ -102,10 +102,12 @@ export const noteSeen = statement<
         SELECT u.slot, u.workspace_id, u.hash
         FROM unnest(${value("slots", "smallint[]")}, ${value("workspaces", "int[]")},
                     ${value("hashes", "uuid[]")}) AS u (slot, workspace_id, hash)
-        WHERE NOT EXISTS (
-          SELECT 1 FROM seen s
+        LEFT JOIN LATERAL (
+          SELECT true AS known FROM seen s
           WHERE s.day >= ${value("today", "date")} - 7 AND s.day < ${value("today", "date")}
-            AND s.slot = u.slot AND s.workspace_id = u.workspace_id AND s.message_hash = u.hash)
+            AND s.slot = u.slot AND s.workspace_id = u.workspace_id AND s.message_hash = u.hash
+          LIMIT 1) earlier ON true
+        WHERE earlier.known IS NULL
       ), noted AS (
         INSERT INTO seen (day, slot, workspace_id, message_hash)
         SELECT d.day, f.slot, f.workspace_id, f.hash

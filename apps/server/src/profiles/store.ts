@@ -2,7 +2,7 @@ import type { JsonObject } from "@viaggio/journey-model"
 import { sql } from "drizzle-orm"
 import { statement, value } from "../db/statement.ts"
 
-const ms = (column: string) => sql.raw(`(extract(epoch FROM ${column}) * 1000)::float8`)
+const ms = (column: string) => sql.raw(`round(date_part('epoch', ${column}) * 1000)`)
 const workspace = value("workspace", "int")
 const bucket = value("bucket", "smallint")
 const id = value("id", "uuid")
