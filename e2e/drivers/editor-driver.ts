@@ -111,18 +111,13 @@ export class EditorDriver {
     await this.card("Entry").hover()
     const found = await this.canvas.evaluate((canvas, { x, y }) => {
       const box = canvas.getBoundingClientRect()
-      const isBare = (px: number, py: number) =>
-        [-60, 0, 60].every(dx =>
-          [-30, 0, 30].every(dy =>
-            document.elementFromPoint(px + dx, py + dy)?.classList.contains("react-flow__pane"),
-          ),
-        )
-      const start = { x: box.left + box.width * x, y: box.top + box.height * y }
       for (let reach = 0; reach < 400; reach += 20)
         for (let angle = 0; angle < 12; angle++) {
-          const px = start.x + reach * Math.cos((angle * Math.PI) / 6)
-          const py = start.y + reach * Math.sin((angle * Math.PI) / 6)
-          if (isBare(px, py)) return { x: px, y: py }
+          const px = box.left + box.width * x + reach * Math.cos((angle * Math.PI) / 6)
+          const py = box.top + box.height * y + reach * Math.sin((angle * Math.PI) / 6)
+          const around = [-60, 0, 60].flatMap(dx => [-30, 0, 30].map(dy => [px + dx, py + dy] as const))
+          if (around.every(at => document.elementFromPoint(...at)?.classList.contains("react-flow__pane")))
+            return { x: px, y: py }
         }
       return undefined
     }, share)
