@@ -142,7 +142,12 @@ const sizes = await db.execute<{ table: string; per: number; rows: number }>(sql
     ('enrollments', (SELECT count(*) FROM enrollments)), ('messages', (SELECT count(*) FROM messages)),
     ('identities', (SELECT count(*) FROM identities)), ('profiles', (SELECT count(*) FROM profiles))) v (t, n)`)
 for (const row of sizes) console.log(`${row.table}: ${row.per} bytes a row (${row.rows})`)
-await engine.stop()
-await database.close()
-await postgres?.stop()
+const stopping = async (what: string, stop: () => Promise<void> | undefined) => {
+  const t = performance.now()
+  await stop()
+  console.log(`${what} stopped in ${(performance.now() - t).toFixed(0)} ms`)
+}
+await stopping("engine", () => engine.stop())
+await stopping("pools", () => database.close())
+await stopping("database", () => postgres?.stop())
 await rm(folder, { recursive: true, force: true })

@@ -56,7 +56,7 @@ export const createWorker = (
   let stopping = false
   let trustedUntil = 0
   let life: ReturnType<typeof connect> | undefined
-  const timers: NodeJS.Timeout[] = []
+  const timers = new Set<NodeJS.Timeout>()
 
   const schedule = (slot: Slot) => {
     slot.dirty = true
@@ -167,6 +167,7 @@ export const createWorker = (
   const every = (pauseMs: number, task: () => Promise<void>) => {
     const again = () => {
       const timer = setTimeout(async () => {
+        timers.delete(timer)
         try {
           if (!stopping) await task()
         } catch (error) {
@@ -174,8 +175,7 @@ export const createWorker = (
         }
         if (!stopping) again()
       }, pauseMs)
-      timers.push(timer)
-      if (timers.length > 64) timers.splice(0, 32)
+      timers.add(timer)
     }
     again()
   }

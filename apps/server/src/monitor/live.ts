@@ -73,7 +73,8 @@ export const createLiveHub = (deps: {
       await read(topic).catch(error => deps.log.error(error, "live numbers could not be read"))
     if (now - beatAt < HEARTBEAT_MS) return
     beatAt = now
-    for (const { viewers } of topics.values()) for (const viewer of viewers) viewer.write(": beat\n\n")
+    for (const { viewers } of topics.values())
+      for (const viewer of viewers) viewer.write("event: beat\ndata: {}\n\n")
   }
 
   const run = () => {
