@@ -19,6 +19,12 @@ export function useLive(journeyKey: string, isPublished: boolean): Live | undefi
         const timer = setTimeout(run, delayMs)
         return () => clearTimeout(timer)
       },
+      onNetwork(tell) {
+        const listening = new AbortController()
+        for (const network of ["offline", "online"] as const)
+          window.addEventListener(network, () => tell(network), { signal: listening.signal })
+        return () => listening.abort()
+      },
     })
     setLive(opened)
     return () => {

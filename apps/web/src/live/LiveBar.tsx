@@ -56,6 +56,7 @@ function Freshness() {
   const [now, setNow] = useState(realNow)
   useEffect(() => {
     if (connection !== "lost") return
+    setNow(realNow())
     const timer = setInterval(() => setNow(realNow()), 1_000)
     return () => clearInterval(timer)
   }, [connection])

@@ -26,6 +26,8 @@ export type LivePorts = {
   now: () => EpochMs
   /** Runs once after that time; the answer cancels it. */
   after: (delayMs: number, run: () => void) => () => void
+  /** Tells when this computer loses its network and when it has one again; the answer ends that. */
+  onNetwork: (tell: (network: "offline" | "online") => void) => () => void
 }
 
 /** The numbers of one journey. They live here and not in the canvas nodes, so that a tick redraws only chips. */
@@ -34,49 +36,81 @@ export type Live = { store: StoreApi<LiveState>; close: () => void }
 const closed = 2
 const reopenMs = 2_000
 
+/** The server beats every 15 s; when two beats are missed, the other end of the wire is gone. */
+export const silenceMs = 35_000
+
 /**
- * Follows the counts of one journey. `EventSource` reconnects by itself after a broken connection and names the
- * last id it saw; it gives up when something else answers (a proxy while the server starts), so then it is
- * opened anew. Either way the server begins with a snapshot, and the numbers are right again.
+ * Follows the counts of one journey. `EventSource` reconnects by itself after a broken connection, but not after
+ * one that ends without a word (a cable pulled, a sleeping machine) nor when something else answers (a proxy
+ * while the server starts): then it is opened anew here. Either way the server begins with a snapshot, and the
+ * numbers are right again.
  */
-export function followLive({ open, now, after }: LivePorts): Live {
+export function followLive({ open, now, after, onNetwork }: LivePorts): Live {
   const store = createStore<LiveState>()(() => ({
     connection: "connecting",
     stats: undefined,
     heardAt: undefined,
   }))
+  let source: LiveSource
+  let signAt = now()
   let cancelReopen: (() => void) | undefined
-  let source = listen()
+  let cancelWatch: (() => void) | undefined
 
-  function listen(): LiveSource {
+  function listen() {
     const opened = open()
-    opened.addEventListener("open", () => store.setState({ connection: "open", heardAt: now() }))
-    opened.addEventListener("error", () => {
-      store.setState({ connection: "lost" })
-      if (opened.readyState !== closed) return
-      cancelReopen?.()
-      cancelReopen = after(reopenMs, () => {
-        source = listen()
+    source = opened
+    signAt = now()
+    const on = (type: string, take: (data: string) => Partial<LiveState>) =>
+      opened.addEventListener(type, ({ data }) => {
+        if (opened !== source) return
+        signAt = now()
+        store.setState({ connection: "open", heardAt: signAt, ...take(data) })
       })
+    on("open", () => ({}))
+    on("beat", () => ({}))
+    on("snapshot", data => ({ stats: JSON.parse(data) as JourneyStats }))
+    on("delta", data => {
+      const { stats } = store.getState()
+      return { stats: stats && mergeDelta(stats, JSON.parse(data) as StatsDelta) }
     })
-    opened.addEventListener("snapshot", event =>
-      store.setState({ connection: "open", heardAt: now(), stats: JSON.parse(event.data) as JourneyStats }),
-    )
-    opened.addEventListener("delta", event => {
-      const delta = JSON.parse(event.data) as StatsDelta
-      store.setState(state => ({
-        connection: "open",
-        heardAt: now(),
-        stats: state.stats && mergeDelta(state.stats, delta),
-      }))
+    opened.addEventListener("error", () => {
+      if (opened !== source) return
+      store.setState({ connection: "lost" })
+      if (opened.readyState === closed) reopen(reopenMs)
     })
-    return opened
   }
+
+  function reopen(delayMs: number) {
+    store.setState({ connection: "lost" })
+    source.close()
+    cancelReopen?.()
+    cancelReopen = after(delayMs, listen)
+  }
+
+  function watch(delayMs: number) {
+    cancelWatch = after(delayMs, () => {
+      const silentMs = now() - signAt
+      if (silentMs >= silenceMs) {
+        signAt = now()
+        reopen(0)
+        watch(silenceMs)
+      } else watch(silenceMs - silentMs)
+    })
+  }
+
+  listen()
+  watch(silenceMs)
+  const leaveNetwork = onNetwork(network => {
+    if (network === "offline") reopen(reopenMs)
+    else if (store.getState().connection === "lost") reopen(0)
+  })
 
   return {
     store,
     close() {
+      leaveNetwork()
       cancelReopen?.()
+      cancelWatch?.()
       source.close()
     },
   }
