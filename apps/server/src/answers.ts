@@ -39,11 +39,14 @@ export type CustomerItem = {
   inside: number
 }
 
+/** A node as people know it: `nodeName` where somebody gave it one, else its type and id have to say it. */
+export type NodeNames = { node: string; nodeType: string; nodeName?: string }
+
 export type ProfileView = {
   id: string
   attributes: JsonObject
   identities: { kind: string; value: string }[]
-  inside: { journey: string; version: number; node: string; since: string }[]
+  inside: (NodeNames & { journey: string; version: number; since: string })[]
   createdAt: string
   updatedAt: string
 }
@@ -51,30 +54,28 @@ export type ProfileView = {
 /** What happened to a customer, newest first. */
 export type TimelineItem =
   | { kind: "event"; at: string; name: string; type: string; messageId: string; properties: JsonObject }
-  | {
+  | (NodeNames & {
       kind: "step"
       at: string
       journey: string
       version: number
-      node: string
       arrivedAt: string
       outcome?: string
       ended?: string
       because?: JsonObject
       error?: string
-    }
-  | {
+    })
+  | (NodeNames & {
       kind: "message"
       at: string
       id: string
       journey: string
-      node: string
       subject: string
       state: MessageState
-    }
+    })
   | { kind: "merge"; at: string; id: string }
 
-export type MessageItem = {
+export type MessageItem = NodeNames & {
   id: string
   to: string
   subject: string
@@ -82,7 +83,6 @@ export type MessageItem = {
   at: string
   sentAt?: string
   journey: string
-  node: string
   userId: string | null
   text: string
   html: string

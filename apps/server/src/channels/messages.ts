@@ -3,7 +3,7 @@ import type { MessageItem, MessagesService, Page, ProfilesService } from "../ans
 import type { MessageLinks } from "../content/links.ts"
 import { renderMessage } from "../content/render.ts"
 import type { Db } from "../db/client.ts"
-import type { Programs, Published } from "../engine/programs.ts"
+import { nodeNames, type Programs, type Published } from "../engine/programs.ts"
 import { Refusal } from "../refusal.ts"
 import { messageState } from "./message-state.ts"
 import * as store from "./message-store.ts"
@@ -21,17 +21,16 @@ export const createMessages = (deps: {
   profiles: ProfilesService
 }): MessagesService => {
   const toItem = (row: store.MessageRow, published: Published | undefined): MessageItem => {
-    const node = published?.program.nodes[row.node]
     return {
       id: row.id,
       to: row.recipient,
-      ...contentOf(row, node?.content),
+      ...contentOf(row, published?.program.nodes[row.node]?.content),
       state: messageState(row.state),
       at: formatInstant(row.queued_at),
       ...(row.sent_at === null ? {} : { sentAt: formatInstant(row.sent_at) }),
       ...(row.error === null ? {} : { error: row.error }),
       journey: published?.journeyKey ?? "",
-      node: node?.id ?? "",
+      ...nodeNames(published, row.node),
       userId: row.user_id,
     }
   }

@@ -85,6 +85,8 @@ describe("a welcome journey on a test clock", () => {
       at: at(start),
       sentAt: at(start),
       node: "welcome",
+      nodeType: "email",
+      nodeName: "Welcome",
       userId: "Ada",
     })
     expect(items[0]!.html).toContain("/unsubscribe/")
@@ -92,7 +94,13 @@ describe("a welcome journey on a test clock", () => {
     expect(timeline.items.map(item => item.kind)).toEqual(["message", "step", "step", "event", "event"])
     const profile = await running.engine.profiles.get(sandbox, "Ada")
     expect(profile.inside).toEqual([
-      { journey: welcome.key, version: 1, node: "first-order", since: at(start) },
+      {
+        journey: welcome.key,
+        version: 1,
+        node: "first-order",
+        nodeType: "wait-for-event",
+        since: at(start),
+      },
     ])
   })
 

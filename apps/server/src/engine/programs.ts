@@ -1,4 +1,5 @@
 import { compile, type Program, parseJourneyText } from "@viaggio/journey-model"
+import type { NodeNames } from "../answers.ts"
 import type { DbOrTransaction } from "../db/client.ts"
 import { loadVersions, type VersionRow } from "./world-store.ts"
 
@@ -10,6 +11,13 @@ export type Published = {
   journeyKey: string
   workspace: number
   program: Program
+}
+
+/** How answers name the node of that number. */
+export const nodeNames = (published: Published | undefined, index: number): NodeNames => {
+  const node = published?.program.journey.nodes[index]
+  const names = { node: node?.id ?? "", nodeType: node?.type ?? "" }
+  return node?.name === undefined ? names : { ...names, nodeName: node.name }
 }
 
 /** Compiled versions by id. They never change, so what was compiled once is kept. */

@@ -11,7 +11,7 @@ import { messageState } from "../channels/message-state.ts"
 import { renderMessage } from "../content/render.ts"
 import type { Db } from "../db/client.ts"
 import { endOfCode } from "../engine/measures.ts"
-import type { Programs } from "../engine/programs.ts"
+import { nodeNames, type Programs, type Published } from "../engine/programs.ts"
 import { identitySlot, profileBucket } from "../ingest/keys.ts"
 import { CallKind, IdentityKind } from "../ingest/message.ts"
 import { Refusal } from "../refusal.ts"
@@ -81,7 +81,7 @@ export const createProfiles = (deps: { db: Db; programs: Programs }): ProfilesSe
         inside: inside.map(i => ({
           journey: i.journey,
           version: i.number,
-          node: programs.get(i.version_id)?.program.nodes[i.node]?.id ?? "",
+          ...nodeNames(programs.get(i.version_id), i.node),
           since: formatInstant(i.arrived_at),
         })),
         createdAt: formatInstant(row.created_at),
@@ -144,8 +144,6 @@ const pageOf = (
   return { items, next: formatInstant(entries[end - 1]!.at) }
 }
 
-type Published = NonNullable<ReturnType<Awaited<ReturnType<Programs["get"]>>["get"]>>
-
 const eventItem = (row: store.EventItemRow): TimelineItem => ({
   kind: "event",
   at: formatInstant(row.at),
@@ -163,7 +161,7 @@ const stepItem = (row: store.StepItemRow, published: Published): TimelineItem =>
     at: formatInstant(row.at),
     journey: published.journeyKey,
     version: published.number,
-    node: node?.id ?? "",
+    ...nodeNames(published, row.node),
     arrivedAt: formatInstant(row.arrived_at),
     ...(row.outcome >= 0
       ? { outcome: node?.outcomes[row.outcome] ?? "" }
@@ -174,14 +172,13 @@ const stepItem = (row: store.StepItemRow, published: Published): TimelineItem =>
 }
 
 const messageItem = (row: store.MessageItemRow, published: Published): TimelineItem => {
-  const node = published.program.nodes[row.node]
-  const content = node?.content
+  const content = published.program.nodes[row.node]?.content
   return {
     kind: "message",
     at: formatInstant(row.at),
     id: row.id,
     journey: published.journeyKey,
-    node: node?.id ?? "",
+    ...nodeNames(published, row.node),
     subject: content === undefined ? "" : renderMessage(content, row.frozen, { unsubscribe: "" }).subject,
     state: messageState(row.state),
   }

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next"
 import type { Outputs } from "../app/api.ts"
 import { useWorkspace } from "../app/workspace.ts"
 import { useJourneyName } from "../journeys/names.ts"
+import { useNodeWords } from "../node-types/words.ts"
 import { Instant } from "../ui/Instant.tsx"
 import { Panel } from "../ui/Panel.tsx"
 import table from "../ui/table.module.css"
@@ -14,6 +15,7 @@ export function InsideNow({ inside }: { inside: Outputs["customers"]["get"]["ins
   const { t } = useTranslation("customers")
   const { id: workspace } = useWorkspace()
   const nameOf = useJourneyName()
+  const words = useNodeWords()
   return (
     <Panel title={t("inside.title")}>
       {inside.length === 0 ? (
@@ -32,7 +34,8 @@ export function InsideNow({ inside }: { inside: Outputs["customers"]["get"]["ins
                 {nameOf(each.journey)}
               </Link>
               <span className={classes.where}>
-                {t("inside.at", { node: each.node, version: each.version })} <Instant at={each.since} />
+                {t("inside.at", { node: words.placeName(each), version: each.version })}{" "}
+                <Instant at={each.since} />
               </span>
             </li>
           ))}

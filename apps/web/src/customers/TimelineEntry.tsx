@@ -13,6 +13,7 @@ import { useTranslation } from "react-i18next"
 import type { Outputs } from "../app/api.ts"
 import { useWorkspace } from "../app/workspace.ts"
 import { useJourneyName } from "../journeys/names.ts"
+import { useNodeWords } from "../node-types/words.ts"
 import { Instant } from "../ui/Instant.tsx"
 import { TextLink } from "../ui/links.tsx"
 import classes from "./Timeline.module.css"
@@ -84,6 +85,7 @@ const messageStates = ["queued", "sent", "refused"] as const
 function Line({ view }: { view: TimelineView }) {
   const { t } = useTranslation("customers")
   const nameOf = useJourneyName()
+  const words = useNodeWords()
   switch (view.kind) {
     case "event":
       return <span className={classes.what}>{view.name}</span>
@@ -94,7 +96,10 @@ function Line({ view }: { view: TimelineView }) {
     case "step":
       return (
         <span className={classes.what}>
-          {t("timeline.step", { node: view.node, outcome: view.outcome })}
+          {t("timeline.step", {
+            node: words.placeName(view.place),
+            outcome: words.outcomeWord(view.outcome),
+          })}
           <span className={classes.where}>
             {t("timeline.where", { journey: nameOf(view.journey), version: view.version })}
           </span>
@@ -103,7 +108,7 @@ function Line({ view }: { view: TimelineView }) {
     case "ended":
       return (
         <span className={classes.what}>
-          {t("timeline.ended", { node: view.node, reason: view.reason })}
+          {t("timeline.ended", { node: words.placeName(view.place), reason: view.reason })}
           <span className={classes.where}>
             {t("timeline.where", { journey: nameOf(view.journey), version: view.version })}
           </span>
@@ -115,7 +120,7 @@ function Line({ view }: { view: TimelineView }) {
         <span className={classes.what}>
           {view.subject}
           <span className={classes.where}>
-            {t("timeline.message", { journey: nameOf(view.journey), node: view.node })}
+            {t("timeline.message", { journey: nameOf(view.journey), node: words.placeName(view.place) })}
             {state && ` · ${t(`timeline.states.${state}`)}`}
           </span>
         </span>

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest"
 import { viewItem } from "./timeline-item.ts"
 
 const at = "2026-11-21T10:00:00.000Z"
-const place = { journey: "welcome", version: 2, node: "first-order" }
+const where = { journey: "welcome", version: 2 }
+const place = { node: "first-order", nodeType: "wait-for-event", nodeName: "First order" }
 
 describe("a line of the timeline", () => {
   it.each([
@@ -23,13 +24,35 @@ describe("a line of the timeline", () => {
     ],
     [
       "a step names its outcome and keeps the reason",
-      { at, kind: "step", ...place, outcome: "ordered", because: { total: 12 } },
-      { kind: "step", ...place, outcome: "ordered", details: { because: { total: 12 } } },
+      { at, kind: "step", ...where, ...place, outcome: "ordered", because: { total: 12 } },
+      { kind: "step", ...where, place, outcome: "ordered", details: { because: { total: 12 } } },
     ],
     [
       "a step that ends names why",
-      { at, kind: "step", ...place, ended: "bought", error: null },
-      { kind: "ended", ...place, reason: "bought", details: {} },
+      { at, kind: "step", ...where, ...place, ended: "bought", error: null },
+      { kind: "ended", ...where, place, reason: "bought", details: {} },
+    ],
+    [
+      "a message names its node by what is known of it",
+      {
+        at,
+        kind: "message",
+        id: "m1",
+        journey: "welcome",
+        node: "email",
+        nodeType: "email",
+        subject: "Hello",
+        state: "sent",
+      },
+      {
+        kind: "message",
+        id: "m1",
+        journey: "welcome",
+        place: { node: "email", nodeType: "email" },
+        subject: "Hello",
+        state: "sent",
+        details: {},
+      },
     ],
   ])("%s", (_, item, expected) => expect(viewItem(item)).toEqual(expected))
 

@@ -1,3 +1,5 @@
+import type { NodeNames } from "../node-types/words.ts"
+
 /** A line of the timeline as the page shows it; `details` is what a click unfolds. */
 export type TimelineView =
   | { kind: "event"; name: string; details: Record<string, unknown> }
@@ -6,7 +8,7 @@ export type TimelineView =
       kind: "step"
       journey: string
       version: number
-      node: string
+      place: NodeNames
       outcome: string
       details: Record<string, unknown>
     }
@@ -14,7 +16,7 @@ export type TimelineView =
       kind: "ended"
       journey: string
       version: number
-      node: string
+      place: NodeNames
       reason: string
       details: Record<string, unknown>
     }
@@ -22,7 +24,7 @@ export type TimelineView =
       kind: "message"
       id: string
       journey: string
-      node: string
+      place: NodeNames
       subject: string
       state: string
       details: Record<string, unknown>
@@ -49,25 +51,27 @@ function rest(item: Record<string, unknown>, said: string[]): Record<string, unk
 export function viewItem(item: { kind: string }): TimelineView {
   const fields: Record<string, unknown> = { ...item }
   const place = {
-    journey: text(fields.journey),
-    version: Number(fields.version ?? 0),
     node: text(fields.node),
+    ...(text(fields.nodeType) && { nodeType: text(fields.nodeType) }),
+    ...(text(fields.nodeName) && { nodeName: text(fields.nodeName) }),
   }
+  const where = { journey: text(fields.journey), version: Number(fields.version ?? 0), place }
+  const saidOfPlace = ["journey", "version", "node", "nodeType", "nodeName"]
   if (item.kind === "step") {
-    const details = rest(fields, ["journey", "version", "node", "outcome", "ended", "enrollment"])
+    const details = rest(fields, [...saidOfPlace, "outcome", "ended", "enrollment"])
     return typeof fields.outcome === "string"
-      ? { kind: "step", ...place, outcome: fields.outcome, details }
-      : { kind: "ended", ...place, reason: text(fields.ended), details }
+      ? { kind: "step", ...where, outcome: fields.outcome, details }
+      : { kind: "ended", ...where, reason: text(fields.ended), details }
   }
   if (item.kind === "message") {
     return {
       kind: "message",
       id: text(fields.id),
-      journey: place.journey,
-      node: place.node,
+      journey: where.journey,
+      place,
       subject: text(fields.subject),
       state: text(fields.state),
-      details: rest(fields, ["id", "journey", "node", "subject", "state", "html", "text"]),
+      details: rest(fields, [...saidOfPlace, "id", "subject", "state", "html", "text"]),
     }
   }
   if (item.kind === "event") {

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next"
 import type { Outputs } from "../app/api.ts"
 import { useWorkspace } from "../app/workspace.ts"
 import { useJourneyName } from "../journeys/names.ts"
+import { useNodeWords } from "../node-types/words.ts"
 import { Instant } from "../ui/Instant.tsx"
 import { Tag, type Tone } from "../ui/Tag.tsx"
 import classes from "./MailboxPage.module.css"
@@ -22,6 +23,7 @@ export function MessageList(props: {
   const { t } = useTranslation("mailbox")
   const { id: workspace } = useWorkspace()
   const nameOf = useJourneyName()
+  const words = useNodeWords()
   const openId = props.openId ?? props.items[0]?.id
   return (
     <nav aria-label={t("list")}>
@@ -45,7 +47,7 @@ export function MessageList(props: {
               </span>
               <span className={classes.subject}>{item.subject}</span>
               <span className={classes.from}>
-                <span>{t("from", { journey: nameOf(item.journey), node: item.node })}</span>
+                <span>{t("from", { journey: nameOf(item.journey), node: words.placeName(item) })}</span>
                 {item.state !== "sent" && <Tag tone={stateTone[item.state]}>{t(`states.${item.state}`)}</Tag>}
               </span>
             </Link>

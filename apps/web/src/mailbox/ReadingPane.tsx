@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next"
 import { useApi } from "../app/api.ts"
 import { useWorkspace } from "../app/workspace.ts"
 import { useJourneyName } from "../journeys/names.ts"
+import { useNodeWords } from "../node-types/words.ts"
 import { EmptyState } from "../ui/EmptyState.tsx"
 import { ErrorNote } from "../ui/ErrorNote.tsx"
 import { Instant } from "../ui/Instant.tsx"
@@ -20,6 +21,7 @@ export function ReadingPane({ id }: { id: string | undefined }) {
   const api = useApi()
   const { id: workspace } = useWorkspace()
   const nameOf = useJourneyName()
+  const words = useNodeWords()
   const [form, setForm] = useState<"html" | "text">("html")
   const message = useQuery(
     api.messages.get.queryOptions(
@@ -51,7 +53,7 @@ export function ReadingPane({ id }: { id: string | undefined }) {
       </div>
     )
   }
-  const { subject, to, at, sentAt, journey, node, userId, state, html, text } = message.data
+  const { subject, to, at, sentAt, journey, userId, state, html, text } = message.data
   return (
     <article className={classes.pane} aria-label={t("message", { subject })}>
       <header className={classes.head}>
@@ -86,7 +88,7 @@ export function ReadingPane({ id }: { id: string | undefined }) {
             <TextLink to="/w/$workspace/journeys/$key" params={{ workspace, key: journey }} size="sm">
               {nameOf(journey)}
             </TextLink>
-            {` · ${node}`}
+            {` · ${words.placeName(message.data)}`}
           </dd>
           <dt>{t("facts.at")}</dt>
           <dd>
