@@ -14,6 +14,7 @@ import { createJourneys } from "../src/journeys/service.ts"
 import { systemPorts } from "../src/ports.ts"
 import { createWorkspaces } from "../src/workspaces/service.ts"
 import type { Workspace } from "../src/workspaces/workspace.ts"
+import { callsOf } from "./calls.ts"
 
 /**
  * The engine alone: events are appended with the workers off, then the workers take them in. Steps a second are
@@ -56,38 +57,7 @@ const engine = createEngine({
   },
 })
 
-const began = Date.now() - 200_000
-const calls: object[] = []
-for (let i = 0; i < customers; i += 1) {
-  const userId = `user-${i}`
-  const timestamp = new Date(began + (i % 1_000)).toISOString()
-  const traits = {
-    email: `${userId}@example.com`,
-    first_name: `Name${i}`,
-    plan: i % 3 === 0 ? "pro" : "free",
-    tags: ["a", "b"],
-  }
-  const both = { userId, anonymousId: `anon-${i}` }
-  calls.push({ type: "identify", ...both, timestamp, traits, messageId: `i${i}` })
-  calls.push({
-    type: "track",
-    ...both,
-    timestamp,
-    event: "Account Created",
-    properties: { source: "ads" },
-    messageId: `a${i}`,
-  })
-}
-for (let i = 0; i < customers; i += 2)
-  calls.push({
-    type: "track",
-    userId: `user-${i}`,
-    anonymousId: `anon-${i}`,
-    timestamp: new Date(began + 30_000 + (i % 1_000)).toISOString(),
-    event: "Order Completed",
-    properties: { total: i },
-    messageId: `o${i}`,
-  })
+const calls = callsOf(customers, Date.now() - 200_000)
 
 const appendBegan = performance.now()
 const batches: Promise<unknown>[] = []

@@ -140,6 +140,8 @@ function fail(error: unknown): never {
 }
 
 async function main(): Promise<void> {
+  // Whoever read our output may have gone; the work goes on.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {})
   const stops: Stop[] = []
   let stopping = false
   const stop = async (code: number) => {

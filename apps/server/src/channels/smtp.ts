@@ -36,8 +36,8 @@ export const createSmtpTransport = (url: string): EmailTransport => {
 
 /** RFC 5321: 5yz is a permanent refusal, 4yz and anything about the connection is worth another try. */
 const classify = (error: { responseCode?: number; code?: string; message: string }): SendResult => {
+  const { responseCode, code } = error
   const permanent =
-    (error.responseCode !== undefined && error.responseCode >= 500 && error.code !== "EAUTH") ||
-    error.code === "EENVELOPE"
+    responseCode === undefined ? code === "EENVELOPE" : responseCode >= 500 && code !== "EAUTH"
   return { kind: permanent ? "refused" : "again", error: error.message.slice(0, 500) }
 }
