@@ -37,6 +37,10 @@ describe.each([
   }
   const surfaces = ["surface", "surface-raised", "surface-sunken", "surface-hover"]
 
+  it("figures on the accent can be read", () => {
+    expect(contrast(colour("on-accent"), colour("accent"))).toBeGreaterThanOrEqual(4.5)
+  })
+
   it.each([...families.map(family => `family-${family}`), ...tints])(
     "%s reads on its tint and on every surface",
     name => {

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core"
 import { useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useFormat } from "../app/format.ts"
@@ -79,8 +80,8 @@ function Announcement({ text }: { text: string }) {
     return () => clearInterval(timer)
   }, [])
   return (
-    <span aria-live="polite" className="visually-hidden">
+    <VisuallyHidden component="span" aria-live="polite">
       {said}
-    </span>
+    </VisuallyHidden>
   )
 }

@@ -37,6 +37,7 @@ import { Palette } from "./Palette.tsx"
 import { useFocusRequests } from "./use-focus-requests.ts"
 import { useRefusal } from "./use-refusal.ts"
 import { useTidyAnimation } from "./use-tidy-animation.ts"
+import { wholeJourney } from "./use-view-moves.ts"
 import { ZoomControls } from "./ZoomControls.tsx"
 
 const nodeTypes = { card: NodeCard }
@@ -257,7 +258,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
         minZoom={0.05}
         maxZoom={2}
         fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.18 }}
+        fitViewOptions={wholeJourney}
       >
         <ArrowHead />
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--line-strong)" />

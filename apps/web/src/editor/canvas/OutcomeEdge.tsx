@@ -42,7 +42,7 @@ export const OutcomeEdge = memo(function OutcomeEdge(props: EdgeProps<OutcomeEdg
         </text>
       )}
       {live && !far && (
-        <text x={labelX + 15} y={labelY + (back ? 20 : 4)} className={classes.count}>
+        <text {...countPlace(props, { back, labelX, labelY })} className={classes.count}>
           {live.label}
         </text>
       )}
@@ -80,8 +80,22 @@ type Ends = Pick<
   "sourceX" | "sourceY" | "targetX" | "targetY" | "sourcePosition" | "targetPosition"
 >
 
+/** Where the count stands: beside the "+", or, where the edge runs across there, on the free side of its end. */
+function countPlace(
+  { sourceX, targetX, targetY }: Ends,
+  { back, labelX, labelY }: { back: boolean; labelX: number; labelY: number },
+) {
+  const across = targetX - sourceX
+  if (back || Math.abs(across) < 40) return { x: labelX + 15, y: labelY + (back ? 20 : 4) }
+  return across > 0
+    ? { x: targetX + 12, y: targetY - 8 }
+    : { x: targetX - 12, y: targetY - 8, textAnchor: "end" as const }
+}
+
 function forwardPath(ends: Ends): [path: string, labelX: number, labelY: number] {
-  const [path, labelX, labelY] = getSmoothStepPath({ ...ends, borderRadius: 12 })
+  // Its straight ends of 20 make a jog in the run across where two cards are closer than both together.
+  const offset = Math.max(4, Math.min(20, (ends.targetY - ends.sourceY) / 2))
+  const [path, labelX, labelY] = getSmoothStepPath({ ...ends, borderRadius: 12, offset })
   return [path, labelX, labelY]
 }
 

@@ -1,24 +1,25 @@
 import { ActionIcon, Tooltip } from "@mantine/core"
 import { IconMaximize, IconMinus, IconPlus, IconSitemap } from "@tabler/icons-react"
-import { useReactFlow, useStore } from "@xyflow/react"
+import { useStore } from "@xyflow/react"
 import { useTranslation } from "react-i18next"
 import { useFormat } from "../../app/format.ts"
 import { toolbarTab, walkToolbar } from "../keyboard/toolbar-keys.ts"
 import { tidyUp } from "../session/commands.ts"
 import { useSession } from "../session/session-context.ts"
 import classes from "./canvas.module.css"
+import { useViewMoves } from "./use-view-moves.ts"
 
 /** Zoom, fit and tidy up. */
 export function ZoomControls() {
   const { t } = useTranslation("editor")
-  const flow = useReactFlow()
+  const view = useViewMoves()
   const session = useSession()
   const format = useFormat()
   const percent = useStore(state => Math.round(state.transform[2] * 100))
   const buttons = [
-    { key: "out", Icon: IconMinus, run: () => flow.zoomOut({ duration: 150 }) },
-    { key: "in", Icon: IconPlus, run: () => flow.zoomIn({ duration: 150 }) },
-    { key: "fit", Icon: IconMaximize, run: () => flow.fitView({ duration: 200, maxZoom: 1, padding: 0.18 }) },
+    { key: "out", Icon: IconMinus, run: view.zoomOut },
+    { key: "in", Icon: IconPlus, run: view.zoomIn },
+    { key: "fit", Icon: IconMaximize, run: view.fit },
     { key: "tidy", Icon: IconSitemap, run: () => tidyUp(session) },
   ] as const
   return (

@@ -2,12 +2,14 @@ import { useReactFlow } from "@xyflow/react"
 import { type RefObject, useCallback, useEffect } from "react"
 import { cardBox } from "../graph/card-boxes.ts"
 import { useSession, useSessionState } from "../session/session-context.ts"
+import { useViewMoves } from "./use-view-moves.ts"
 
 const closestZoom = 0.7
 
 /** Brings a node into view; a card that is seen already stays where it is, so that nothing jumps. */
 export function useReveal(box: RefObject<HTMLElement | null>): (node: string) => void {
   const flow = useReactFlow()
+  const moves = useViewMoves()
   const session = useSession()
   return useCallback(
     node => {
@@ -19,12 +21,10 @@ export function useReveal(box: RefObject<HTMLElement | null>): (node: string) =>
       const zoom = flow.getZoom()
       const isSeen = from.x >= view.left && from.y >= view.top && to.x <= view.right && to.y <= view.bottom
       if (isSeen && zoom >= closestZoom / 2) return
-      void flow.setCenter(card.x + card.width / 2, card.y + card.height / 2, {
-        zoom: Math.max(zoom, closestZoom),
-        duration: 180,
-      })
+      const middle = { x: card.x + card.width / 2, y: card.y + card.height / 2 }
+      void moves.centre(middle.x, middle.y, Math.max(zoom, closestZoom))
     },
-    [box, flow, session],
+    [box, flow, moves, session],
   )
 }
 

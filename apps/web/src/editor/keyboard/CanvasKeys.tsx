@@ -1,9 +1,9 @@
-import { useReactFlow } from "@xyflow/react"
 import { type RefObject, useEffect } from "react"
 import type { CanvasStore } from "../canvas/canvas-store.ts"
 import { useCanvasStore } from "../canvas/canvas-store.ts"
 import { cardElementId } from "../canvas/NodeCard.tsx"
 import { useReveal } from "../canvas/use-focus-requests.ts"
+import { useViewMoves, type ViewMoves } from "../canvas/use-view-moves.ts"
 import { graphOf } from "../graph/graph-index.ts"
 import { type Direction, neighbour } from "../graph/graph-walk.ts"
 import { deleteSelected, nudgeNodes } from "../session/commands.ts"
@@ -32,7 +32,7 @@ const buttonKeys = new Set(["Tab", "Enter", " ", ...Object.keys(directions), "Ho
 export function CanvasKeys({ box }: { box: RefObject<HTMLDivElement | null> }) {
   const session = useSession()
   const canvas = useCanvasStore()
-  const flow = useReactFlow()
+  const view = useViewMoves()
   const reveal = useReveal(box)
   useEffect(() => {
     const element = box.current
@@ -41,7 +41,7 @@ export function CanvasKeys({ box }: { box: RefObject<HTMLDivElement | null> }) {
       if (event.defaultPrevented || isInField(event.target)) return
       if (buttonKeys.has(event.key) && event.target !== element) return
       const handled =
-        walkKey(session, event, reveal) || editKey(session, canvas, event) || zoomKey(flow, event)
+        walkKey(session, event, reveal) || editKey(session, canvas, event) || zoomKey(view, event)
       if (handled) {
         event.preventDefault()
         event.stopPropagation()
@@ -49,7 +49,7 @@ export function CanvasKeys({ box }: { box: RefObject<HTMLDivElement | null> }) {
     }
     element.addEventListener("keydown", onKey)
     return () => element.removeEventListener("keydown", onKey)
-  }, [box, session, canvas, flow, reveal])
+  }, [box, session, canvas, view, reveal])
   return null
 }
 
@@ -132,29 +132,24 @@ function openPickerAfter(session: Session, canvas: CanvasStore, node: string): b
   return true
 }
 
-function zoomKey(flow: ReturnType<typeof useReactFlow>, event: KeyboardEvent): boolean {
+function zoomKey(view: ViewMoves, event: KeyboardEvent): boolean {
   if (hasCommand(event) || event.altKey) return false
   switch (event.key) {
     case "0":
-      void flow.fitView({ duration: 200, maxZoom: 1, padding: 0.18 })
+      void view.fit()
       return true
     case "1":
-      void flow.zoomTo(1, { duration: 200 })
+      void view.fullSize()
       return true
     case "2":
-      void flow.fitView({
-        nodes: flow.getNodes().filter(node => node.selected),
-        duration: 200,
-        maxZoom: 1.2,
-        padding: 0.4,
-      })
+      void view.fitSelection()
       return true
     case "+":
     case "=":
-      void flow.zoomIn({ duration: 150 })
+      void view.zoomIn()
       return true
     case "-":
-      void flow.zoomOut({ duration: 150 })
+      void view.zoomOut()
       return true
     default:
       return false
