@@ -78,8 +78,8 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
     deadline: number,
   ): Promise<SendResult> => {
     const node = programs.get(row.version_id)?.program.nodes[row.node]
-    const content = node?.content
-    if (content === undefined) return { kind: "refused", error: "The version of this message is gone." }
+    if (node?.content === undefined) return { kind: "refused", error: "The version of this message is gone." }
+    const { content, config } = node
     let rendered: ReturnType<typeof renderMessage>
     try {
       rendered = renderMessage(content, row.frozen, deps.links.of(row))
@@ -89,7 +89,7 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
     const transport = sender?.sandbox === false ? deps.transport : deps.mailbox
     if (deps.ports.monotonicMs() > deadline)
       return { kind: "again", error: "The claim ended before the send." }
-    const own = (node?.config as { from?: { name?: string; email: string } }).from
+    const own = (config as { from?: { name?: string; email: string } }).from
     const from = {
       name: own?.name ?? sender?.sender?.name ?? sender?.name ?? "",
       address: own?.email ?? sender?.sender?.email ?? deps.fallbackSender,
