@@ -124,7 +124,10 @@ test("a publish of a revision that was changed meanwhile is stale", async () => 
 test("a name that is taken gives the next key, and only drafts can be removed", async () => {
   expect(await journeys.create(workspace, "Welcome mail")).toEqual({ key: "welcome-mail", revision: 1 })
   expect(await journeys.create(workspace, "Welcome mail")).toEqual({ key: "welcome-mail-2", revision: 1 })
-  expect(await journeys.duplicate(workspace, "welcome-mail")).toEqual({ key: "welcome-mail-3" })
+  expect(await journeys.duplicate(workspace, "welcome-mail", "Welcome mail (copy)")).toEqual({
+    key: "welcome-mail-3",
+  })
+  expect((await journeys.get(workspace, "welcome-mail-3")).document.name).toBe("Welcome mail (copy)")
   await journeys.remove(workspace, "welcome-mail-2")
   const keys = (await journeys.list(workspace)).map(journey => journey.key)
   expect(keys.sort()).toEqual(["welcome-mail", "welcome-mail-3"])

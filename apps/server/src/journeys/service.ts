@@ -127,9 +127,11 @@ export function createJourneys({ db, ports, onPublished }: JourneysOptions) {
       return { key: await insertUnderFreeKey(workspace, journey), revision: 1 }
     },
 
-    async duplicate(workspace: Workspace, key: string): Promise<{ key: string }> {
+    /** A new draft like that one, under a name of its own where one is given. */
+    async duplicate(workspace: Workspace, key: string, name?: string): Promise<{ key: string }> {
       const journey = stored((await require(db, workspace, key)).document)
-      return { key: await insertUnderFreeKey(workspace, journey) }
+      const copy = name === undefined ? journey : { ...journey, name }
+      return { key: await insertUnderFreeKey(workspace, copy) }
     },
 
     async remove(workspace: Workspace, key: string): Promise<void> {

@@ -17,6 +17,7 @@ import { useNotify } from "../app/notify.ts"
 import { useWorkspace } from "../app/workspace.ts"
 import { ConfirmDialog } from "../ui/ConfirmDialog.tsx"
 import type { JourneyRow } from "./list.ts"
+import { copyName } from "./names.ts"
 
 const icon = { size: 16, stroke: 1.7, "aria-hidden": true } as const
 
@@ -44,6 +45,13 @@ export function JourneyMenu({ row }: { row: JourneyRow }) {
   const remove = useMutation(api.journeys.remove.mutationOptions({ onSuccess: options.onSuccess }))
   const asked = asking === "stop" ? stop : remove
   const input = { key: row.key }
+  const makeCopy = () => {
+    const taken = cache.getQueryData(api.journeys.list.queryKey())?.map(journey => journey.name) ?? []
+    const name = copyName(row.name, taken, (name, number) =>
+      number === 1 ? t("copy.first", { name }) : t("copy.more", { name, number }),
+    )
+    duplicate.mutate({ ...input, name })
+  }
   return (
     <>
       <Menu position="bottom-end" width={190}>
@@ -61,7 +69,7 @@ export function JourneyMenu({ row }: { row: JourneyRow }) {
           >
             {t("menu.open")}
           </Menu.Item>
-          <Menu.Item leftSection={<IconCopy {...icon} />} onClick={() => duplicate.mutate(input)}>
+          <Menu.Item leftSection={<IconCopy {...icon} />} onClick={makeCopy}>
             {t("menu.duplicate")}
           </Menu.Item>
           {row.status === "live" && (

@@ -37,8 +37,8 @@ export const journeysRouter = router({
     .mutation(({ ctx, input }) => ctx.services.journeys.create(ctx.workspace, input.name, input.document)),
 
   duplicate: forMember
-    .input(ofJourney)
-    .mutation(({ ctx, input }) => ctx.services.journeys.duplicate(ctx.workspace, input.key)),
+    .input(ofJourney.extend({ name: nameSchema.optional() }))
+    .mutation(({ ctx, input }) => ctx.services.journeys.duplicate(ctx.workspace, input.key, input.name)),
 
   remove: forMember
     .input(ofJourney)
