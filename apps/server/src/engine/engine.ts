@@ -104,7 +104,7 @@ export const createEngine = (options: EngineOptions) => {
     signals.publish({ buckets: [...buckets] })
   })
   const catalogue = createCatalogueCollector({ db, names, now: ports.now, log: log.error })
-  const profiles = createProfiles({ db, programs })
+  const profiles = createProfiles({ db: database.analytics, programs })
   const redefined = () => {
     worker.wake(worker.owned())
     hub.redefined()
@@ -118,7 +118,7 @@ export const createEngine = (options: EngineOptions) => {
     unsubscribe: createUnsubscribe({ db, links, programs, coalescer }),
     profiles,
     stats,
-    messages: createMessages({ db, programs, links, profiles }),
+    messages: createMessages({ db: database.analytics, programs, links, profiles }),
     clock: createClock({ db, ports, worker, dispatcher }),
     runs: createRuns({ db, ports, wakeAll: redefined }),
     /** Something was published or changed its state. */
