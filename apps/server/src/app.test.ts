@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { createTestServer, type TestServer } from "../testing/server.ts"
+import { createTestServer, type TestServer, testAdminKey } from "../testing/server.ts"
 
 let server: TestServer
 beforeAll(async () => {
@@ -22,6 +22,17 @@ test("metrics tell what waits, and requests by route, not by address", async () 
   expect(body).toContain("viaggio_timers_due 0")
   expect(body).toContain('route="/api/v1/journeys/:key",status="401"')
   expect(body).not.toContain("/journeys/one")
+})
+
+test("metrics are read anew: an event that nobody works yet waits in its bucket", async () => {
+  const answer = await server.app.inject({
+    method: "POST",
+    url: "/v1/track",
+    headers: { authorization: `Basic ${Buffer.from(`${testAdminKey}:`).toString("base64")}` },
+    payload: { userId: "u", event: "Seen", messageId: "m" },
+  })
+  expect(answer.json()).toMatchObject({ accepted: 1 })
+  expect((await get("/metrics")).body).toMatch(/^viaggio_events_waiting\{bucket="\d+"\} 1$/m)
 })
 
 test("every answer carries a policy without inline scripts", async () => {

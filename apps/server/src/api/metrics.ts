@@ -8,7 +8,7 @@ import { collectDefaultMetrics, Histogram, type Registry } from "prom-client"
 export function metricsRoutes(
   server: FastifyInstance,
   registry: Registry,
-  _refresh: () => Promise<void>,
+  refresh: () => Promise<void>,
 ): void {
   collectDefaultMetrics({ register: registry })
   const durations = new Histogram({
@@ -22,7 +22,9 @@ export function metricsRoutes(
     const route = request.routeOptions.url ?? "none"
     durations.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000)
   })
-  server.get("/metrics", async (_request, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
-  )
+  server.get("/metrics", async (_request, reply) => {
+    // With the database away the rest is worth more than ever.
+    await refresh().catch(error => server.log.warn({ err: error }, "what waits could not be read"))
+    return reply.type(registry.contentType).send(await registry.metrics())
+  })
 }
