@@ -2,20 +2,23 @@ import { useDebouncedValue } from "@mantine/hooks"
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import type { JsonObject } from "@viaggio/journey-model"
 import { useContext, useMemo, useState } from "react"
-import { useApi } from "../app/api.ts"
+import { useApi, useApiClient } from "../app/api.ts"
 import { useNow } from "../app/now.ts"
 import { useWorkspace } from "../app/workspace.ts"
 import { WalkPanel } from "../simulation/WalkPanel.tsx"
 import { EntryEventContext, propertiesOf, useCatalogue } from "./fields/catalogue.ts"
 import { fromPaths } from "./fields/sample-values.ts"
+import { readPastEvents } from "./past-events.ts"
 import { useSession, useSessionState } from "./session/session-context.ts"
 
 const offeredCustomers = 20
+const pageSize = 200
 
 /** The walk beside the canvas: fetches here what the walk is given, because the walk itself can reach nothing. */
 export function WalkSide() {
   const session = useSession()
   const api = useApi()
+  const client = useApiClient()
   const workspace = useWorkspace()
   const catalogue = useCatalogue()
   const event = useContext(EntryEventContext)
@@ -33,6 +36,28 @@ export function WalkSide() {
   )
   const customer = useQuery(
     api.customers.get.queryOptions({ id: chosen ?? "" }, { enabled: chosen !== undefined }),
+  )
+  const past = useQuery({
+    queryKey: [...api.customers.timeline.queryKey({ id: chosen ?? "" }), "past-events"],
+    queryFn: ({ signal }) =>
+      readPastEvents(before =>
+        client.customers.timeline.query(
+          { id: chosen ?? "", limit: pageSize, ...(before === undefined ? {} : { before }) },
+          { signal },
+        ),
+      ),
+    enabled: chosen !== undefined,
+  })
+  const known = useMemo(
+    () =>
+      chosen !== undefined && customer.data && past.data
+        ? {
+            id: customer.data.id,
+            attributes: customer.data.attributes as JsonObject,
+            history: past.data,
+          }
+        : undefined,
+    [chosen, customer.data, past.data],
   )
   const sample = useMemo(
     () => ({
@@ -57,10 +82,8 @@ export function WalkSide() {
         })),
         search,
         onSearch: setSearch,
-        chosen:
-          chosen !== undefined && customer.data
-            ? { id: customer.data.id, attributes: customer.data.attributes as JsonObject }
-            : undefined,
+        chosen: known,
+        failed: customer.isError || past.isError,
         onChoose: setChosen,
       }}
       onClose={() => session.show("walk", false)}

@@ -1,6 +1,6 @@
 import { Button, Combobox, InputBase, ScrollArea, SegmentedControl, Stack, useCombobox } from "@mantine/core"
 import { IconPlayerPlay } from "@tabler/icons-react"
-import type { JsonObject } from "@viaggio/journey-model"
+import type { EventFact, JsonObject } from "@viaggio/journey-model"
 import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import classes from "./simulation.module.css"
@@ -9,18 +9,21 @@ import { ValueRows } from "./ValueRows.tsx"
 /** A customer of the workspace as it is offered in the list. */
 export type OfferedCustomer = { id: string; label: string; detail: string }
 
-export type ChosenCustomer = { id: string; attributes: JsonObject }
+/** `history`: what they did so far, oldest first. */
+export type ChosenCustomer = { id: string; attributes: JsonObject; history: readonly EventFact[] }
 
 /** What the editor hands in: this folder asks no server for anything. */
 export type Customers = {
   offered: readonly OfferedCustomer[]
   search: string
   onSearch: (search: string) => void
+  /** Undefined until all of it is known. */
   chosen: ChosenCustomer | undefined
+  failed: boolean
   onChoose: (id: string) => void
 }
 
-/** Who walks, and with which event: a made-up customer, or a copy of a real one's attributes. */
+/** Who walks, and with which event: a made-up customer, or a copy of a real one with attributes and past. */
 export function WalkSetup(props: {
   event: string
   sample: { attributes: JsonObject; properties: JsonObject }
@@ -30,11 +33,12 @@ export function WalkSetup(props: {
   const { t } = useTranslation("simulation")
   const { chosen } = props.customers
   const [kind, setKind] = useState<"made-up" | "real">("made-up")
+  const real = kind === "real" ? chosen : undefined
   const [attributes, setAttributes] = useState<JsonObject>(props.sample.attributes)
   const [properties, setProperties] = useState<JsonObject>(props.sample.properties)
   useEffect(() => {
-    if (kind === "real" && chosen) setAttributes(chosen.attributes)
-  }, [kind, chosen])
+    if (real) setAttributes(real.attributes)
+  }, [real])
   return (
     <Stack gap="sm">
       <SegmentedControl
@@ -52,6 +56,16 @@ export function WalkSetup(props: {
         }}
       />
       {kind === "real" && <CustomerSearch customers={props.customers} />}
+      {kind === "real" && props.customers.failed && (
+        <p className={classes.problem} role="alert">
+          {t("setup.failed")}
+        </p>
+      )}
+      {real && (
+        <p className={classes.past} data-walk-past={real.history.length}>
+          {t("setup.past", { count: real.history.length })}
+        </p>
+      )}
       <ValueRows legend={t("setup.attributes")} values={attributes} onChange={setAttributes} />
       <ValueRows
         legend={t("setup.properties", { event: props.event || t("setup.noEvent") })}
@@ -61,11 +75,11 @@ export function WalkSetup(props: {
       <Button
         size="xs"
         leftSection={<IconPlayerPlay size={14} aria-hidden />}
-        disabled={kind === "real" && !chosen}
+        disabled={kind === "real" && !real}
         data-walk-start
         onClick={() =>
           props.onStart({
-            customer: { id: kind === "real" && chosen ? chosen.id : "made-up", attributes },
+            customer: { id: real?.id ?? "made-up", attributes, history: real?.history ?? [] },
             properties,
           })
         }

@@ -45,7 +45,7 @@ function started() {
   walk.start({
     journey,
     workspace: "shop",
-    customer: { id: "made-up", attributes: { email: "ada@example.com", first_name: "Ada" } },
+    customer: { id: "made-up", attributes: { email: "ada@example.com", first_name: "Ada" }, history: [] },
     event: { name: "Account Created", properties: { plan: "free" } },
     startAt,
   })
@@ -93,12 +93,50 @@ describe("a walk on the screen", () => {
     expect(walk.store.getState().marks.here).toBe("bought")
   })
 
+  it("looks back at what a real customer did, and begins after that", () => {
+    const regular = { kind: "event-count", event: "Order Completed", period: "P30D", atLeast: 2 }
+    const bySplit: Journey = {
+      ...journey,
+      nodes: [
+        ...journey.nodes.filter(node => node.id === "start" || node.type === "exit"),
+        { id: "split", type: "split", version: 1, config: { branches: [{ id: "regular", when: regular }] } },
+      ],
+      edges: [
+        { from: "start", outcome: "next", to: "split" },
+        { from: "split", outcome: "regular", to: "bought" },
+        { from: "split", outcome: "else", to: "cold" },
+      ],
+    }
+    const order = (at: number) => ({ name: "Order Completed", at, properties: {}, messageId: `order ${at}` })
+    const endOf = (history: ReturnType<typeof order>[]) => {
+      const walk = createWalkStore()
+      walk.start({
+        journey: bySplit,
+        workspace: "shop",
+        customer: { id: "ada", attributes: {}, history },
+        event: { name: "Account Created", properties: {} },
+        startAt,
+      })
+      walk.next()
+      const { marks, walk: now } = walk.store.getState()
+      return { here: marks.here, now: now?.now }
+    }
+    expect(endOf([])).toEqual({ here: "cold", now: startAt })
+    expect(endOf([order(startAt - 40 * day), order(startAt - day)])).toMatchObject({ here: "cold" })
+    expect(endOf([order(startAt - 2 * day), order(startAt - day)])).toMatchObject({ here: "bought" })
+    // The page's clock lagged behind the last order.
+    expect(endOf([order(startAt - day), order(startAt + 20_000)])).toEqual({
+      here: "bought",
+      now: startAt + 20_000,
+    })
+  })
+
   it("says what is wrong with a draft that cannot run", () => {
     const walk = createWalkStore()
     walk.start({
       journey: { ...journey, edges: [] },
       workspace: "shop",
-      customer: { id: "made-up", attributes: {} },
+      customer: { id: "made-up", attributes: {}, history: [] },
       event: { name: "Account Created", properties: {} },
       startAt,
     })

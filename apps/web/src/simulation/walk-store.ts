@@ -1,4 +1,4 @@
-import type { EpochMs, Journey, JsonObject, Problem, Walk } from "@viaggio/journey-model"
+import type { EpochMs, EventFact, Journey, JsonObject, Problem, Walk } from "@viaggio/journey-model"
 import { startWalk, walkSend, walkTo, walkToNext } from "@viaggio/journey-model"
 import { createStore, type StoreApi } from "zustand/vanilla"
 import { type Marks, marksOf, noMarks } from "./walk-marks.ts"
@@ -7,7 +7,8 @@ import { type Marks, marksOf, noMarks } from "./walk-marks.ts"
 export type WalkStart = {
   journey: Journey
   workspace: string
-  customer: { id: string; attributes: JsonObject }
+  /** `history`: what they did before, oldest first; it is looked back at, and starts nothing. */
+  customer: { id: string; attributes: JsonObject; history: readonly EventFact[] }
   event: { name: string; properties: JsonObject }
   startAt: EpochMs
 }
@@ -72,7 +73,10 @@ export function createWalkStore(): WalkStore {
   return {
     store,
     start({ journey, workspace, customer, event, startAt }) {
-      const started = startWalk({ journey, workspace, profile: customer, startAt })
+      const { history, ...profile } = customer
+      // The clock of the page lags a little, and nobody walks before what they have done.
+      const begunAt = history.reduce((latest, past) => Math.max(latest, past.at), startAt)
+      const started = startWalk({ journey, workspace, profile, history, startAt: begunAt })
       if (!started.ok) {
         store.setState({ ...nothing, problems: started.problems })
         return
