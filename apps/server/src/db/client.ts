@@ -59,6 +59,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     max: options.analyticsConnections ?? 6,
     connection: analyticsSettings,
   })
+  // Before the first connection, for that is when the serialisers of arrays are built.
+  const [engineDb, analyticsDb] = [toDb(engine), toDb(analytics)]
   const close = async () => {
     await Promise.all([engine.end({ timeout: 5 }), analytics.end({ timeout: 5 })])
   }
