@@ -59,7 +59,7 @@ try {
   await page.reload()
   await editor.button("Live").click()
   await expect(page.getByText("Inside now")).toBeVisible()
-  await editor.select(editor.card("E-mail, Welcome"))
+  await editor.select(editor.card("Wait for event"))
   await editor.fit()
   await mkdir(folder, { recursive: true })
   for (const colorScheme of ["light", "dark"] as const) {

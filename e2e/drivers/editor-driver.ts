@@ -91,8 +91,9 @@ export class EditorDriver {
   /** Draws a connection from a way out to another card. */
   async connect(from: WayOut, to: Locator): Promise<void> {
     await this.fit()
+    const target = await this.#middleOf(to)
     await this.#press(await this.#middleOf(handleOf(from)))
-    await this.#moveTo(await this.#middleOf(to))
+    await this.#moveTo(target)
     await this.page.mouse.up()
     await expect(this.canvas.locator(`[data-edge="${await idOf(from.card)}.${from.outcome}"]`)).toBeAttached()
   }
