@@ -70,13 +70,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     await close()
     throw error
   }
-  const db = toDb(engine)
   const answers = () =>
-    db.execute("select 1").then(
+    engineDb.execute("select 1").then(
       () => true,
       () => false,
     )
-  return { engine: db, analytics: toDb(analytics), answers, close }
+  return { engine: engineDb, analytics: analyticsDb, answers, close }
 }
 
 /**
