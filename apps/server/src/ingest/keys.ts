@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 
-const md5 = (text: string): string => createHash("md5").update(text).digest("hex")
+const md5 = (text: string | Buffer): string => hash("md5", text, "hex")
 
 /** The slot of a hash in hex: its first 32 bits modulo 32, as the SQL function `identity_slot` has it. */
 const slotOf = (hex: string): number => Number.parseInt(hex.slice(6, 8), 16) & 31
@@ -23,4 +23,4 @@ export const profileBucket = (profileId: string): number => Number.parseInt(prof
 
 /** An id for an event that brings none: the same request sent again gets the same ids. */
 export const fallbackMessageId = (requestText: string | Buffer, index: number): string =>
-  `auto:${createHash("md5").update(requestText).digest("hex")}:${index}`
+  `auto:${md5(requestText)}:${index}`
