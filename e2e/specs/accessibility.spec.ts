@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright"
 import type { Page } from "@playwright/test"
 import { EditorDriver } from "../drivers/editor-driver.ts"
+import { faintTexts } from "../fixtures/contrast.ts"
 import { addressOf, isOutside, routes, settled } from "../fixtures/routes.ts"
 import { expect, signIn, test } from "../fixtures/test.ts"
 
@@ -21,6 +22,7 @@ async function expectAccessible(page: Page): Promise<void> {
         nodes.map(node => `${id} at ${node.target.join(" ")}: ${node.failureSummary}`),
       )
     expect(findings, colorScheme).toEqual([])
+    expect(await faintTexts(page), colorScheme).toEqual([])
   }
 }
 
