@@ -10,6 +10,7 @@ test("the welcome journey drawn by keyboard alone is the one that the mouse draw
   page,
   server,
 }) => {
+  test.setTimeout(120_000)
   // Whatever a pointer would do is counted; a key on a button makes a click without these.
   await page.addInitScript(() => {
     for (const type of ["mousedown", "pointerdown", "touchstart"]) {
