@@ -14,8 +14,7 @@ const customers = Number(process.argv[2] ?? 20_000)
 const CONNECTIONS = 16
 const VIEWERS = 8
 const port = 4_990
-const url = `http://127.0.0.1:${port}`
-const adminKey = "the-key-of-the-bench"
+const url = `http://localhost:${port}`
 const folder = await makeDataFolder()
 
 const start = async (): Promise<{ child: ChildProcess; token: string }> => {
@@ -27,7 +26,6 @@ const start = async (): Promise<{ child: ChildProcess; token: string }> => {
         ...process.env,
         PORT: String(port),
         VIAGGIO_DATA: folder,
-        VIAGGIO_ADMIN_KEY: adminKey,
         VIAGGIO_LOG: "error",
         NODE_ENV: "production",
       },
@@ -45,38 +43,71 @@ const start = async (): Promise<{ child: ChildProcess; token: string }> => {
   throw new Error(`the server did not start: ${text}`)
 }
 
+const { child, token } = await start()
+
+/** A procedure of the web app, as the signed-in owner. */
+const procedure = async (path: string, input: object, headers: Record<string, string>): Promise<never> => {
+  const response = await fetch(`${url}/api/trpc/${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(input),
+  })
+  const body = (await response.json()) as { result?: { data: never } }
+  if (body.result === undefined) throw new Error(`${path} answered ${JSON.stringify(body)}`)
+  return body.result.data
+}
+
+const owner = { email: "bench@example.com", password: "a long password of the bench" }
+const { workspaceId } = (await procedure(
+  "setup.complete",
+  { token, name: "Bench", ...owner, workspace: { name: "Bench", zone: "UTC", language: "en" } },
+  {},
+)) as { workspaceId: string }
+const signedIn = await fetch(`${url}/api/auth/sign-in/email`, {
+  method: "POST",
+  headers: { "content-type": "application/json", origin: url },
+  body: JSON.stringify({ email: owner.email, password: owner.password }),
+})
+if (signedIn.status !== 200) throw new Error(`the sign-in answered ${await signedIn.text()}`)
+const cookie = signedIn.headers
+  .getSetCookie()
+  .map(c => c.split(";")[0])
+  .join("; ")
+const mine = { cookie, origin: url, "x-workspace": workspaceId }
+const keyOf = async (kind: string): Promise<string> =>
+  ((await procedure("keys.create", { kind, name: "bench" }, mine)) as { key: string }).key
+const [apiKey, writeKey] = [await keyOf("api"), await keyOf("write")]
+
 const api = async (method: string, path: string, body?: unknown): Promise<never> => {
   const response = await fetch(`${url}/api/v1${path}`, {
     method,
-    headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json" },
+    headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`)
   return (await response.json()) as never
 }
 
-const { child } = await start()
 const journey = JSON.parse(readFileSync(new URL("./journey.json", import.meta.url), "utf8")) as object
 await api("PUT", "/journeys/bench", journey)
 await api("POST", "/journeys/bench/publish", {})
 
-// A page watches with a session; the bench asks for the same numbers as often as eight pages would.
-let reads = 0
-let isOver = false
+let frames = 0
+const over = new AbortController()
 const viewers = Array.from({ length: VIEWERS }, async () => {
-  for (;;) {
-    if (isOver) return
-    await api("GET", "/journeys/bench/stats")
-    reads += 1
-    await new Promise(resolve => setTimeout(resolve, 250))
-  }
-})
+  const live = await fetch(`${url}/api/live/journeys/bench?workspace=${workspaceId}&version=all`, {
+    headers: { cookie },
+    signal: over.signal,
+  })
+  if (live.status !== 200) throw new Error(`the live stream answered ${live.status}`)
+  for await (const chunk of live.body!) frames += Buffer.from(chunk).toString().split("\n\n").length - 1
+}).map(viewer => viewer.catch(error => over.signal.aborted || Promise.reject(error)))
 
 const calls = callsOf(customers, Date.now() - 200_000)
 const bodies: string[] = []
 for (let from = 0; from < calls.length; from += 100)
   bodies.push(JSON.stringify({ batch: calls.slice(from, from + 100) }))
-const authorization = `Basic ${Buffer.from(`${adminKey}:`).toString("base64")}`
+const authorization = `Basic ${Buffer.from(`${writeKey}:`).toString("base64")}`
 let accepted = 0
 const send = async () => {
   for (let body = bodies.shift(); body !== undefined; body = bodies.shift()) {
@@ -104,14 +135,14 @@ while (stats.totals.entered < customers || stats.totals.inside > 0) {
   stats = await api("GET", "/journeys/bench/stats")
 }
 const allMs = performance.now() - began
-isOver = true
+over.abort()
 await Promise.all(viewers)
 const steps = Object.values(stats.nodes).reduce((n, node) => n + sum(node.left) + sum(node.ended), 0)
 console.log(
   `events: ${accepted} over HTTP in ${sentMs.toFixed(0)} ms = ${rate(accepted, sentMs)} events/s, workers on`,
 )
 console.log(`steps: ${steps} in ${allMs.toFixed(0)} ms = ${rate(steps, allMs)} steps/s from the first byte`)
-console.log(`${reads} readings of the numbers meanwhile`)
+console.log(`${frames} frames reached ${VIEWERS} pages meanwhile`)
 child.kill("SIGTERM")
 await new Promise(resolve => child.once("exit", resolve))
 await rm(folder, { recursive: true, force: true })
