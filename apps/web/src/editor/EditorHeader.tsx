@@ -85,7 +85,6 @@ function UndoButtons() {
           color="gray"
           size="lg"
           aria-label={text}
-          className={classes.undo ?? ""}
           data-action={key}
           disabled={!label}
           onClick={run}

@@ -89,8 +89,8 @@ function Timeout({ config, onChange, error }: PartProps) {
           <Group gap="xs" mt="xs">
             <Button
               size="compact-xs"
-              color="orange"
-              variant="outline"
+              variant="default"
+              c="var(--danger)"
               onClick={() => {
                 setAsking(false)
                 onChange({ ...config, timeout: "never" }, "timeout")

@@ -37,7 +37,7 @@ import { Palette } from "./Palette.tsx"
 import { useFocusRequests } from "./use-focus-requests.ts"
 import { useRefusal } from "./use-refusal.ts"
 import { useTidyAnimation } from "./use-tidy-animation.ts"
-import { wholeJourney } from "./use-view-moves.ts"
+import { useViewMoves } from "./use-view-moves.ts"
 import { ZoomControls } from "./ZoomControls.tsx"
 
 const nodeTypes = { card: NodeCard }
@@ -55,6 +55,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
   const canvas = useCanvasStore()
   const refuse = useRefusal()
   const flow = useReactFlow()
+  const view = useViewMoves()
   const colorMode = useComputedColorScheme("light")
   const journey = useSessionState(state => state.history.journey)
   const selection = useSessionState(state => state.selection)
@@ -257,8 +258,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
         onlyRenderVisibleElements={journey.nodes.length > manyNodes}
         minZoom={0.05}
         maxZoom={2}
-        fitView
-        fitViewOptions={wholeJourney}
+        onInit={() => void view.openOnWhole()}
       >
         <ArrowHead />
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--line-strong)" />

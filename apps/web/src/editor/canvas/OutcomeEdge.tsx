@@ -1,4 +1,4 @@
-import { BaseEdge, type EdgeProps, getSmoothStepPath, useStore } from "@xyflow/react"
+import { BaseEdge, type EdgeProps, useStore } from "@xyflow/react"
 import { memo } from "react"
 import { useTranslation } from "react-i18next"
 import { thinnest, useEdgeLive } from "../../live/use-edge-live.ts"
@@ -6,6 +6,8 @@ import { useWalkedEdge } from "../../simulation/walk-context.ts"
 import { useSessionState } from "../session/session-context.ts"
 import { useCanvasState, useCanvasStore } from "./canvas-store.ts"
 import classes from "./edge.module.css"
+import { laneOf } from "./edge-lane.ts"
+import { type Ends, forwardPath, lanePath } from "./edge-paths.ts"
 import type { OutcomeEdge as OutcomeEdgeType } from "./flow-elements.ts"
 import { loopSide } from "./loop-side.ts"
 
@@ -22,8 +24,10 @@ export const OutcomeEdge = memo(function OutcomeEdge(props: EdgeProps<OutcomeEdg
   const dropping = useCanvasState(state => state.dropEdge === id)
   const live = useEdgeLive(source, outcome)
   const walked = useWalkedEdge(id)
-  const side = useSessionState(state => (back ? loopSide(state.history.journey, source, props.target) : 0))
-  const [path, labelX, labelY] = back ? loopPath(props, side) : forwardPath(props)
+  const lane = useSessionState(({ history: { journey } }) =>
+    back ? loopSide(journey, source, props.target) : laneOf(journey, source, outcome, props.target),
+  )
+  const [path, labelX, labelY] = lane === undefined ? forwardPath(props) : lanePath(props, lane)
   return (
     <g
       className={classes.edge}
@@ -42,7 +46,7 @@ export const OutcomeEdge = memo(function OutcomeEdge(props: EdgeProps<OutcomeEdg
         </text>
       )}
       {live && !far && (
-        <text {...countPlace(props, { back, labelX, labelY })} className={classes.count}>
+        <text {...countPlace(props, { around: back, labelX, labelY })} className={classes.count}>
           {live.label}
         </text>
       )}
@@ -75,44 +79,14 @@ export const OutcomeEdge = memo(function OutcomeEdge(props: EdgeProps<OutcomeEdg
   )
 })
 
-type Ends = Pick<
-  EdgeProps,
-  "sourceX" | "sourceY" | "targetX" | "targetY" | "sourcePosition" | "targetPosition"
->
-
-/** Where the count stands: beside the "+", or, where the edge runs across there, on the free side of its end. */
+/** Where the count stands: beside the "+", or, where the edge runs across there, beside where it leaves the card. */
 function countPlace(
-  { sourceX, targetX, targetY }: Ends,
-  { back, labelX, labelY }: { back: boolean; labelX: number; labelY: number },
+  { sourceX, sourceY, targetX }: Ends,
+  { around, labelX, labelY }: { around: boolean; labelX: number; labelY: number },
 ) {
-  const across = targetX - sourceX
-  if (back || Math.abs(across) < 40) return { x: labelX + 15, y: labelY + (back ? 20 : 4) }
-  return across > 0
-    ? { x: targetX + 12, y: targetY - 8 }
-    : { x: targetX - 12, y: targetY - 8, textAnchor: "end" as const }
-}
-
-function forwardPath(ends: Ends): [path: string, labelX: number, labelY: number] {
-  // Its straight ends of 20 make a jog in the run across where two cards are closer than both together.
-  const offset = Math.max(4, Math.min(20, (ends.targetY - ends.sourceY) / 2))
-  const [path, labelX, labelY] = getSmoothStepPath({ ...ends, borderRadius: 12, offset })
-  return [path, labelX, labelY]
-}
-
-const bend = 12
-const stub = 18
-
-/** Down out of the source, round the cards at `side`, and down into the target. */
-function loopPath({ sourceX, sourceY, targetX, targetY }: Ends, side: number): [string, number, number] {
-  const down = sourceY + stub
-  const up = targetY - stub
-  const out = side > sourceX ? bend : -bend
-  const back = side > targetX ? bend : -bend
-  const path = [
-    `M ${sourceX} ${sourceY} V ${down - bend} Q ${sourceX} ${down} ${sourceX + out} ${down}`,
-    `H ${side - out} Q ${side} ${down} ${side} ${down - bend}`,
-    `V ${up + bend} Q ${side} ${up} ${side - back} ${up}`,
-    `H ${targetX + back} Q ${targetX} ${up} ${targetX} ${up + bend} V ${targetY}`,
-  ].join(" ")
-  return [path, side, (down + up) / 2]
+  if (around) return { x: labelX + 15, y: labelY + 20 }
+  // Ways out of one card are far enough apart for their counts; where ways meet they would lie on each other.
+  return Math.abs(targetX - sourceX) < 40
+    ? { x: labelX + 15, y: labelY + 4 }
+    : { x: sourceX + 9, y: sourceY + 16 }
 }

@@ -1,23 +1,43 @@
 import { useReducedMotion } from "@mantine/hooks"
-import { type FitViewOptions, useReactFlow } from "@xyflow/react"
+import { useReactFlow, useStoreApi } from "@xyflow/react"
 import { useMemo } from "react"
+import { fitAround } from "./fit-around.ts"
 
-/** Fits the whole journey beside palette, live numbers and map, so that none of them covers a card. */
-export const wholeJourney: FitViewOptions = {
-  maxZoom: 1,
-  padding: { top: "76px", left: "176px", right: "226px", bottom: "36px" },
-}
+/** What lies over the canvas: palette, zoom and map are panels of React Flow; the live numbers are beside it. */
+const overCanvas = ".react-flow__panel:not(.react-flow__attribution), [data-live-bar]"
 
 export type ViewMoves = ReturnType<typeof useViewMoves>
 
 /** Movements of the canvas' view: they glide, but not for those who asked their system for less motion. */
 export function useViewMoves() {
   const flow = useReactFlow()
+  const store = useStoreApi()
   const still = useReducedMotion()
   return useMemo(() => {
     const glide = (durationMs: number) => (still ? {} : { duration: durationMs })
+    /** The view in which palette, live numbers and map cover no card. */
+    const wholeView = () => {
+      const { domNode, minZoom } = store.getState()
+      const canvas = domNode?.parentElement
+      if (!domNode || !canvas) return undefined
+      const area = domNode.getBoundingClientRect()
+      const covers = [...(canvas.parentElement ?? canvas).querySelectorAll(overCanvas)].map(element => {
+        const { x, y, width, height } = element.getBoundingClientRect()
+        return { x: x - area.x, y: y - area.y, width, height }
+      })
+      const cards = flow
+        .getNodes()
+        .map(({ position, width = 0, height = 0 }) => ({ ...position, width, height }))
+      return fitAround(cards, area, covers, { min: minZoom, max: 1 })
+    }
+    const showWhole = async (motion: { duration?: number }) => {
+      const view = wholeView()
+      await (view ? flow.setViewport(view, motion) : flow.fitView({ maxZoom: 1, ...motion }))
+    }
     return {
-      fit: () => flow.fitView({ ...wholeJourney, ...glide(200) }),
+      fit: () => showWhole(glide(200)),
+      /** The same at once, for a canvas that has just opened. */
+      openOnWhole: () => showWhole({}),
       fitSelection: () =>
         flow.fitView({
           nodes: flow.getNodes().filter(node => node.selected),
@@ -31,5 +51,5 @@ export function useViewMoves() {
       /** Brings a point of the canvas into the middle. */
       centre: (x: number, y: number, zoom: number) => flow.setCenter(x, y, { zoom, ...glide(180) }),
     }
-  }, [flow, still])
+  }, [flow, store, still])
 }

@@ -10,7 +10,7 @@ import { useProblemSay } from "./use-problem-say.ts"
 
 const severities: readonly Severity[] = ["error", "warning", "hint"]
 
-/** Problems by severity; a click selects the node, brings it into view and goes to the field. */
+/** Problems by severity and node; a click selects the node, brings it into view and goes to the field. */
 export function ProblemList(props: { problems: readonly Problem[]; onChosen?: () => void }) {
   const { t } = useTranslation("editor")
   const session = useSession()
@@ -30,8 +30,9 @@ export function ProblemList(props: { problems: readonly Problem[]; onChosen?: ()
               {t(`problems.${severity}`, { count: shown.length })}
             </h3>
             <ul className={classes.list}>
-              {shown.map(problem => {
+              {groupByNode(shown).map((problem, index, ordered) => {
                 const node = problem.node === undefined ? undefined : graph.nodes.get(problem.node)
+                const isFirst = problem.node !== ordered[index - 1]?.node
                 return (
                   <li
                     key={`${problem.id} ${problem.node ?? ""} ${problem.at ?? ""} ${problem.outcome ?? ""}`}
@@ -46,7 +47,9 @@ export function ProblemList(props: { problems: readonly Problem[]; onChosen?: ()
                         props.onChosen?.()
                       }}
                     >
-                      {node && <b>{words.nodeName(node)}: </b>}
+                      {node && (
+                        <b className={isFirst ? classes.node : "visually-hidden"}>{words.nodeName(node)}: </b>
+                      )}
                       {sayProblem(problem)}
                     </UnstyledButton>
                   </li>
@@ -58,4 +61,11 @@ export function ProblemList(props: { problems: readonly Problem[]; onChosen?: ()
       })}
     </>
   )
+}
+
+/** The same problems, those of one node together, in the order in which the nodes come up. */
+function groupByNode(problems: readonly Problem[]): Problem[] {
+  const groups = new Map<string | undefined, Problem[]>()
+  for (const problem of problems) groups.set(problem.node, [...(groups.get(problem.node) ?? []), problem])
+  return [...groups.values()].flat()
 }
