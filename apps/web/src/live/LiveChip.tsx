@@ -3,27 +3,96 @@ import { IconUser } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
 import { useFormat } from "../app/format.ts"
 import classes from "./live.module.css"
+import { useNodeStats } from "./live-context.ts"
 import type { NodeStats } from "./live-store.ts"
 
 const sum = (counts: { [name: string]: number }): number =>
   Object.values(counts).reduce((total, count) => total + count, 0)
 
-/** The counts of one node: how many stand here now, and in the tooltip where the others went. */
-export function LiveChip(props: {
-  stats: NodeStats
-  far: boolean
-  outcomeName: (outcome: string) => string
-}) {
-  const { stats, far } = props
+/**
+ * The counts of one node: how many stand here now, and in the tooltip where the others went. It asks for them
+ * itself, so that a card is not drawn again for them. From far away hundreds are in view, with no tooltips.
+ */
+export function LiveChip(props: { node: string; far: boolean; outcomeName: (outcome: string) => string }) {
+  const stats = useNodeStats(props.node)
+  if (!stats) return null
+  if (props.far) return <FarChips stats={stats} />
+  return (
+    <Tooltip
+      label={<Lines stats={stats} outcomeName={props.outcomeName} />}
+      position="right"
+      withArrow
+      classNames={{ tooltip: classes.lines ?? "" }}
+    >
+      <NearChips stats={stats} />
+    </Tooltip>
+  )
+}
+
+function FarChips({ stats }: { stats: NodeStats }) {
+  const format = useFormat()
+  if (stats.inside === 0 && stats.failed === 0) return null
+  return (
+    <div className={classes.chips} data-far data-live-chip>
+      {stats.inside > 0 && (
+        <span className={classes.chip} data-kind="inside">
+          <IconUser size={22} stroke={2.4} aria-hidden />
+          {format.number(stats.inside)}
+        </span>
+      )}
+      <Failed stats={stats} />
+    </div>
+  )
+}
+
+function NearChips({ stats, ...forTooltip }: { stats: NodeStats }) {
   const { t } = useTranslation("live")
   const format = useFormat()
-  const left = Object.entries(stats.left)
+  const ended = sum(stats.ended)
+  return (
+    <div className={classes.chips} data-live-chip {...forTooltip}>
+      <span className={classes.chip} data-kind="inside" data-zero={stats.inside === 0 || undefined}>
+        <IconUser size={11} stroke={2.4} aria-hidden />
+        {format.number(stats.inside)}
+      </span>
+      <span className={classes.chip} data-kind="entered">
+        {t("chip.entered", { shown: format.number(stats.entered) })}
+      </span>
+      {ended > 0 && (
+        <span className={classes.chip} data-kind="ended">
+          {t("chip.ended", { shown: format.number(ended) })}
+        </span>
+      )}
+      {stats.messages && (
+        <span className={classes.chip} data-kind="sent">
+          {t("chip.sent", { shown: format.number(stats.messages.sent) })}
+        </span>
+      )}
+      <Failed stats={stats} />
+    </div>
+  )
+}
+
+function Failed({ stats }: { stats: NodeStats }) {
+  const { t } = useTranslation("live")
+  const format = useFormat()
+  if (stats.failed === 0) return null
+  return (
+    <span className={classes.chip} data-kind="failed">
+      {t("chip.failed", { shown: format.number(stats.failed) })}
+    </span>
+  )
+}
+
+function Lines({ stats, outcomeName }: { stats: NodeStats; outcomeName: (outcome: string) => string }) {
+  const { t } = useTranslation("live")
+  const format = useFormat()
   const ended = sum(stats.ended)
   const lines = [
     t("entered", { shown: format.number(stats.entered) }),
     t("inside", { shown: format.number(stats.inside) }),
-    ...left.map(([outcome, count]) =>
-      t("left", { outcome: props.outcomeName(outcome), shown: format.number(count) }),
+    ...Object.entries(stats.left).map(([outcome, count]) =>
+      t("left", { outcome: outcomeName(outcome), shown: format.number(count) }),
     ),
     ...(ended > 0 ? [t("ended", { shown: format.number(ended) })] : []),
     ...(stats.failed > 0 ? [t("failed", { shown: format.number(stats.failed) })] : []),
@@ -37,34 +106,5 @@ export function LiveChip(props: {
         ]
       : []),
   ]
-  return (
-    <Tooltip label={<div className={classes.lines}>{lines.join("\n")}</div>} position="right" withArrow>
-      <div className={classes.chips} data-far={far || undefined} data-live-chip>
-        <span className={classes.chip} data-kind="inside" data-zero={stats.inside === 0 || undefined}>
-          <IconUser size={far ? 22 : 11} stroke={2.4} aria-hidden />
-          {format.number(stats.inside)}
-        </span>
-        {!far && (
-          <span className={classes.chip} data-kind="entered">
-            {t("chip.entered", { shown: format.number(stats.entered) })}
-          </span>
-        )}
-        {!far && ended > 0 && (
-          <span className={classes.chip} data-kind="ended">
-            {t("chip.ended", { shown: format.number(ended) })}
-          </span>
-        )}
-        {!far && stats.messages && (
-          <span className={classes.chip} data-kind="sent">
-            {t("chip.sent", { shown: format.number(stats.messages.sent) })}
-          </span>
-        )}
-        {stats.failed > 0 && (
-          <span className={classes.chip} data-kind="failed">
-            {t("chip.failed", { shown: format.number(stats.failed) })}
-          </span>
-        )}
-      </div>
-    </Tooltip>
-  )
+  return lines.join("\n")
 }

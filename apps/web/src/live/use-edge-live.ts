@@ -3,14 +3,22 @@ import { fallsThrough } from "../editor/graph/card-geometry.ts"
 import { graphOf } from "../editor/graph/graph-index.ts"
 import { useSessionState } from "../editor/session/session-context.ts"
 import { useLiveState } from "./live-context.ts"
-import { edgeCount } from "./live-store.ts"
+import { edgeCount, type NodeStats } from "./live-store.ts"
 
 /** Width of an edge that nobody has taken, in canvas units. */
 export const thinnest = 1.5
 const widest = 10
 
-/** What an edge shows while the overlay is on: its count, its share of the node's leavers, and a width for that. */
-export function useEdgeLive(from: string, outcome: string): { label: string; width: number } | undefined {
+/**
+ * What an edge shows while the overlay is on: its count, its share of the node's leavers, and a width for that.
+ * From far away there is only the width, in steps of half a unit: hundreds of edges are in view then, and most
+ * changes of a count change nothing that can be seen.
+ */
+export function useEdgeLive(
+  from: string,
+  outcome: string,
+  far: boolean,
+): { label: string; width: number } | undefined {
   const format = useFormat()
   const falling = useSessionState(state => {
     if (outcome !== "next") return ""
@@ -20,18 +28,23 @@ export function useEdgeLive(from: string, outcome: string): { label: string; wid
       .filter(other => fallsThrough(type, other) && !graph.out.get(from)?.has(other))
       .join(" ")
   })
-  const count = useLiveState(state =>
-    state.stats
-      ? edgeCount(state.stats.nodes[from], outcome, falling === "" ? [] : falling.split(" "))
-      : undefined,
+  const countIn = (stats: NodeStats | undefined) =>
+    edgeCount(stats, outcome, falling === "" ? [] : falling.split(" "))
+  const width = useLiveState(({ stats }) =>
+    stats ? widthOf(countIn(stats.nodes[from]), leavers(stats.nodes[from])) : undefined,
   )
-  const total = useLiveState(state => {
-    const left = state.stats?.nodes[from]?.left
-    return left ? Object.values(left).reduce((sum, each) => sum + each, 0) : 0
-  })
-  if (count === undefined) return undefined
-  const share = total > 0 ? count / total : 0
+  const count = useLiveState(({ stats }) => (far || !stats ? 0 : countIn(stats.nodes[from])))
+  const total = useLiveState(({ stats }) => (far || !stats ? 0 : leavers(stats.nodes[from])))
+  if (width === undefined) return undefined
   const label =
-    share > 0 && share < 1 ? `${format.number(count)} · ${format.percent(share)}` : format.number(count)
-  return { label, width: thinnest + share * (widest - thinnest) * (count > 0 ? 1 : 0) }
+    count > 0 && count < total
+      ? `${format.number(count)} · ${format.percent(count / total)}`
+      : format.number(count)
+  return { label, width }
 }
+
+const leavers = (stats: NodeStats | undefined): number =>
+  Object.values(stats?.left ?? {}).reduce((sum, each) => sum + each, 0)
+
+const widthOf = (count: number, total: number): number =>
+  count === 0 ? thinnest : Math.max(2, Math.round((thinnest + (count / total) * (widest - thinnest)) * 2) / 2)

@@ -84,7 +84,7 @@ function Timeout({ config, onChange, error }: PartProps) {
         }}
       />
       {asking && (
-        <Alert color="orange" variant="light" p="xs">
+        <Alert p="xs" bg="var(--warning-soft)">
           <Text size="xs">{t("form.wait-for-event.forEverAsk")}</Text>
           <Group gap="xs" mt="xs">
             <Button

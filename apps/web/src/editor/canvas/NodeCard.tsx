@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next"
 import { useFormat } from "../../app/format.ts"
 import { useSentence } from "../../app/sentence.ts"
 import { LiveChip } from "../../live/LiveChip.tsx"
-import { useNodeStats } from "../../live/live-context.ts"
+import { useLiveState } from "../../live/live-context.ts"
 import { faceOf, familyOf } from "../../node-types/registry.ts"
 import { sayTemplates, useNodeWords } from "../../node-types/words.ts"
 import { useWalkMark } from "../../simulation/walk-context.ts"
@@ -36,7 +36,8 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
   const distant = useStore(state => state.transform[2] < nameZoom)
   const active = useSessionState(state => state.active === id)
   const problems = useSessionState(state => state.problemsByNode.get(id))
-  const stats = useNodeStats(id)
+  // Only whether there are counts: a tick draws chips, names and edges, never a whole card.
+  const isCounted = useLiveState(state => state.stats?.nodes[id] !== undefined)
   const walk = useWalkMark(id)
   const refusal = useCanvasState(state => state.connecting?.refusals.get(id))
   const connecting = useCanvasState(state =>
@@ -48,13 +49,12 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
   const errors = problems?.filter(problem => problem.severity === "error").length ?? 0
   const warnings = problems?.filter(problem => problem.severity === "warning").length ?? 0
   const name = words.nodeName(node)
-  const label = useAccessibleName(id, { errors, warnings, inside: stats?.inside })
   return (
     // biome-ignore lint/a11y/useSemanticElements: a card is no group of form fields
     <div
       id={cardElementId(id)}
       role="group"
-      aria-label={label}
+      aria-labelledby={`${cardElementId(id)}-name`}
       className={classes.card}
       style={{
         width: size.width,
@@ -70,6 +70,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       data-connect={connecting}
       data-walk={walk}
     >
+      <AccessibleName id={id} errors={errors} warnings={warnings} />
       {node.type !== "event-entry" && (
         <Handle type="target" position={Position.Top} className={classes.target ?? ""} />
       )}
@@ -97,12 +98,12 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
         </div>
       )}
       {!far && (
-        <div className={classes.sentence} title={sentence} data-short={stats !== undefined || undefined}>
+        <div className={classes.sentence} title={sentence} data-short={isCounted || undefined}>
           {sentence}
         </div>
       )}
-      {stats && !distant && (
-        <LiveChip stats={stats} far={far} outcomeName={outcome => words.outcomeName(node, outcome)} />
+      {isCounted && !distant && (
+        <LiveChip node={id} far={far} outcomeName={outcome => words.outcomeName(node, outcome)} />
       )}
       {refusal && <div className={classes.refusal}>{say(refusal)}</div>}
       <Outcomes id={id} outcomes={outcomes} far={far} type={node.type} />
@@ -212,25 +213,25 @@ function Outcomes(props: { id: string; outcomes: readonly string[]; far: boolean
 }
 
 /** Type, name, place in the journey, problems and count: what a person hears instead of the picture. */
-function useAccessibleName(
-  id: string,
-  counts: { errors: number; warnings: number; inside: number | undefined },
-): string {
+function AccessibleName({ id, errors, warnings }: { id: string; errors: number; warnings: number }) {
   const { t } = useTranslation("editor")
   const words = useNodeWords()
   const format = useFormat()
   const place = useSessionState(state => graphOf(state.history.journey).place.get(id) ?? 0)
   const total = useSessionState(state => state.history.journey.nodes.length)
   const node = useSessionState(state => graphOf(state.history.journey).nodes.get(id))
-  if (!node) return id
-  return [
+  const inside = useLiveState(state => state.stats?.nodes[id]?.inside)
+  const parts = node && [
     words.typeName(node.type),
     ...(node.name === undefined ? [] : [node.name]),
     t("card.place", { place, total }),
-    ...(counts.errors > 0 ? [t("card.errors", { count: counts.errors })] : []),
-    ...(counts.warnings > 0 ? [t("card.warnings", { count: counts.warnings })] : []),
-    ...(counts.inside === undefined
-      ? []
-      : [t("card.inside", { count: counts.inside, shown: format.number(counts.inside) })]),
-  ].join(", ")
+    ...(errors > 0 ? [t("card.errors", { count: errors })] : []),
+    ...(warnings > 0 ? [t("card.warnings", { count: warnings })] : []),
+    ...(inside === undefined ? [] : [t("card.inside", { count: inside, shown: format.number(inside) })]),
+  ]
+  return (
+    <span id={`${cardElementId(id)}-name`} hidden>
+      {parts?.join(", ") ?? id}
+    </span>
+  )
 }

@@ -22,7 +22,7 @@ export const OutcomeEdge = memo(function OutcomeEdge(props: EdgeProps<OutcomeEdg
   const back = data?.back ?? false
   const far = useStore(state => state.transform[2] < 0.45)
   const dropping = useCanvasState(state => state.dropEdge === id)
-  const live = useEdgeLive(source, outcome)
+  const live = useEdgeLive(source, outcome, far)
   const walked = useWalkedEdge(id)
   const lane = useSessionState(({ history: { journey } }) =>
     back ? loopSide(journey, source, props.target) : laneOf(journey, source, outcome, props.target),
