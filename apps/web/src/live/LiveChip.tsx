@@ -24,7 +24,9 @@ export function LiveChip(props: { node: string; far: boolean; outcomeName: (outc
       withArrow
       classNames={{ tooltip: classes.lines ?? "" }}
     >
-      <NearChips stats={stats} />
+      <div className={classes.chips} data-live-chip>
+        <NearChips stats={stats} />
+      </div>
     </Tooltip>
   )
 }
@@ -45,12 +47,12 @@ function FarChips({ stats }: { stats: NodeStats }) {
   )
 }
 
-function NearChips({ stats, ...forTooltip }: { stats: NodeStats }) {
+function NearChips({ stats }: { stats: NodeStats }) {
   const { t } = useTranslation("live")
   const format = useFormat()
   const ended = sum(stats.ended)
   return (
-    <div className={classes.chips} data-live-chip {...forTooltip}>
+    <>
       <span className={classes.chip} data-kind="inside" data-zero={stats.inside === 0 || undefined}>
         <IconUser size={11} stroke={2.4} aria-hidden />
         {format.number(stats.inside)}
@@ -69,7 +71,7 @@ function NearChips({ stats, ...forTooltip }: { stats: NodeStats }) {
         </span>
       )}
       <Failed stats={stats} />
-    </div>
+    </>
   )
 }
 
