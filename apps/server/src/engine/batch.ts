@@ -55,6 +55,22 @@ export type BatchDeps = {
 /** SQLSTATE classes that speak of the data: one customer is the cause and has to be found. */
 const dataClasses = new Set(["22", "23", "54"])
 
+/** A throw of our own while rows are made (an instant past the end of time) has no code and a customer as its cause too. */
+const isOfOneCustomer = (error: unknown): boolean => {
+  if (error instanceof LostLease || error instanceof StaleCursor) return false
+  const code = errorCode(error)
+  return code === undefined || dataClasses.has(code.slice(0, 2))
+}
+
+/**
+ * The statements of a batch are sent without waiting for one another. When one fails, those behind it fail with
+ * 25P02 and may be heard first; the driver then puts the first error in its place, but only where it sees its own
+ * error and not drizzle's around it.
+ */
+const rethrowCause = (error: unknown): never => {
+  throw error instanceof Error && error.cause !== undefined ? error.cause : error
+}
+
 /**
  * Works what is pending in one bucket: load, fold, save, in one transaction under the bucket's own row.
  * Timers run only when the log was read to its end, so lag of the engine never decides a race.
@@ -63,12 +79,12 @@ export const workBatch = async (deps: BatchDeps, held: Held, timers: TimerChoice
   let most = BATCH
   for (;;) {
     try {
-      return await deps.db.transaction(tx => work(deps, tx, held, timers, most))
+      return await deps.db.transaction(tx => work(deps, tx, held, timers, most).catch(rethrowCause))
     } catch (error) {
-      if (!dataClasses.has(errorCode(error)?.slice(0, 2) ?? "")) throw error
+      if (!isOfOneCustomer(error)) throw error
       if (most === 1)
         return await deps.db.transaction(tx =>
-          work(deps, tx, held, timers, 1, String((error as Error).message)),
+          work(deps, tx, held, timers, 1, String((error as Error).message)).catch(rethrowCause),
         )
       most = Math.max(1, Math.floor(most / 4))
     }

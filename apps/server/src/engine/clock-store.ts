@@ -31,11 +31,14 @@ export const readBehind = statement<
       FROM buckets b JOIN bucket_heads h ON h.bucket = b.bucket WHERE h.head_seq > b.cursor_seq`,
 )
 
+/** Buckets with a timer of the clock that is due, or with a job that may give it one. */
 const findDue = statement<{ clock: number; to: string }, { bucket: number }>(
   "clock_find_due",
   sql`SELECT b.bucket FROM buckets b
       WHERE EXISTS (SELECT 1 FROM enrollments e WHERE e.bucket = b.bucket AND e.clock = ${value("clock", "int")}
                     AND e.wake_at <= ${value("to", "timestamptz")})
+         OR EXISTS (SELECT 1 FROM run_jobs j JOIN workspaces w ON w.id = j.workspace_id
+                    WHERE j.bucket = b.bucket AND j.done_at IS NULL AND w.clock = ${value("clock", "int")})
       ORDER BY b.bucket`,
 )
 

@@ -5,7 +5,7 @@ import type { Dispatcher } from "../effects/dispatcher.ts"
 import type { Ports } from "../ports.ts"
 import { Refusal } from "../refusal.ts"
 import * as store from "./clock-store.ts"
-import type { Worker } from "./worker.ts"
+import { CONCURRENT, type Worker } from "./worker.ts"
 
 /** The call answers `done: false` after so long; called again, it goes on. */
 const MOST_MS = 60_000
@@ -44,19 +44,26 @@ export const createClock = (deps: { db: Db; ports: Ports; worker: Worker; dispat
   const run = async (workspace: SandboxLike, to: EpochMs): Promise<Advance> => {
     const deadline = deps.ports.monotonicMs() + MOST_MS
     const sum = { events: 0, steps: 0, messages: 0 }
-    let done = await consumeLog(deadline)
-    while (done) {
-      const due = await store.findDueBuckets(deps.db, workspace.clock, to)
-      if (due.length === 0) break
-      const parts = await Promise.all(
-        due.map(({ bucket }) => deps.worker.drain(bucket, { clock: workspace.clock, upTo: to })),
-      )
-      for (const part of parts) {
+    const mayGoOn = () => deps.ports.monotonicMs() < deadline && sum.steps < MOST_STEPS
+    // Every batch holds a connection and may need another one for a moment; all at once would wait for each other.
+    const drainSome = async (buckets: number[]) => {
+      for (let bucket = buckets.pop(); bucket !== undefined && mayGoOn(); bucket = buckets.pop()) {
+        const part = await deps.worker.drain(bucket, { clock: workspace.clock, upTo: to }, mayGoOn)
         sum.events += part.events
         sum.steps += part.steps
         sum.messages += part.messages
       }
-      done = deps.ports.monotonicMs() < deadline && sum.steps < MOST_STEPS
+    }
+    let done = await consumeLog(deadline)
+    while (done) {
+      const due = await store.findDueBuckets(deps.db, workspace.clock, to)
+      if (due.length === 0) break
+      const before = sum.events + sum.steps
+      const buckets = due.map(row => row.bucket)
+      await Promise.all(Array.from({ length: CONCURRENT }, () => drainSome(buckets)))
+      done = mayGoOn()
+      // Nothing moved: another process has the buckets, or a bucket was busy with its jobs.
+      if (sum.events + sum.steps === before) await deps.ports.sleep(WAIT_MS)
     }
     await deps.dispatcher.drain(workspace.clock)
     if (done) await store.setTestClock(deps.db, workspace.id, to)

@@ -106,14 +106,14 @@ export const loadOpenEnrollments = statement<{ bucket: number; ids: string[] }, 
 
 export type PassageRow = { profile_id: string; journey_id: number; ended_at: number | null }
 
-/** The newest enrollment of each (profile, journey) asked for. */
+/** The newest enrollment of each (profile, journey) asked for; of two that began at one instant, the one that ended last. */
 export const loadPassages = statement<{ bucket: number; profiles: string[]; journeys: number[] }, PassageRow>(
   "engine_load_passages",
   sql`SELECT u.profile_id, u.journey_id, ${ms("e.ended_at")} AS ended_at
       FROM unnest(${value("profiles", "uuid[]")}, ${value("journeys", "int[]")}) AS u (profile_id, journey_id)
       CROSS JOIN LATERAL (SELECT ended_at FROM enrollments
         WHERE bucket = ${bucket} AND profile_id = u.profile_id AND journey_id = u.journey_id
-        ORDER BY entered_at DESC LIMIT 1) e`,
+        ORDER BY entered_at DESC, ended_at DESC NULLS FIRST LIMIT 1) e`,
 )
 
 export type DigestRow = {

@@ -115,7 +115,7 @@ export const createEngine = (options: EngineOptions) => {
     coalescer,
     catalogue,
     hub,
-    unsubscribe: createUnsubscribe({ db, links, programs, coalescer }),
+    unsubscribe: createUnsubscribe({ db, ports, links, programs, coalescer }),
     profiles,
     stats,
     messages: createMessages({ db: database.analytics, programs, links, profiles }),

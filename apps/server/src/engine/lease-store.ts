@@ -5,14 +5,16 @@ export type LeaseRow = { bucket: number; epoch: number; cursor_on: string; curso
 
 /**
  * Takes the buckets that nobody owns, whose lease has ended, or whose owner is gone: a living worker holds an
- * advisory lock named like itself for as long as its process and its connection live.
+ * advisory lock named like itself for as long as its process and its connection live. Also those that are ours
+ * without being held: the answer to an earlier call was lost on its way.
  */
-export const takeBuckets = statement<{ owner: string; seconds: number }, LeaseRow>(
+export const takeBuckets = statement<{ owner: string; seconds: number; held: number[] }, LeaseRow>(
   "lease_take",
   sql`WITH free AS (
         SELECT bucket FROM buckets b
         WHERE b.owner IS NULL
            OR b.owner <> ${value("owner", "text")} AND b.lease_end < clock_timestamp()
+           OR b.owner = ${value("owner", "text")} AND b.bucket <> ALL(${value("held", "smallint[]")})
            OR NOT EXISTS (SELECT 1 FROM pg_locks l
                           WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
                             AND l.classid::bigint = (b.owner::bigint >> 32)

@@ -20,7 +20,7 @@ const TRUST_MS = 10_000
 /** The safety net under the signals: events of other processes, and timers. */
 const POLL_MS = 100
 /** Batches at once; two cores gain nothing from more. */
-const CONCURRENT = 3
+export const CONCURRENT = 3
 const RETRY_MS = 500
 const PARTITIONS_MS = 6 * 3_600_000
 
@@ -35,8 +35,15 @@ export type Worker = {
   stop(): Promise<void>
   /** These buckets have something new. */
   wake(buckets: Iterable<number>): void
-  /** Runs batches of one bucket until nothing of the chosen timers is left; queued behind its other work. */
-  drain(bucket: number, timers: TimerChoice): Promise<{ events: number; steps: number; messages: number }>
+  /**
+   * Runs the jobs of one bucket and then batches until nothing of the chosen timers is left, or until told not to
+   * go on. The bucket's other work has its turn between two of them.
+   */
+  drain(
+    bucket: number,
+    timers: TimerChoice,
+    mayGoOn: () => boolean,
+  ): Promise<{ events: number; steps: number; messages: number }>
   owned(): number[]
 }
 
@@ -95,12 +102,17 @@ export const createWorker = (
       const result = await runBatch(slot, { clock: 0 })
       if (result.more) slot.dirty = true
     } catch (error) {
-      if (error instanceof LostLease) slots.delete(slot.bucket)
+      if (error instanceof LostLease) forget(slot)
       else {
         events.log.error(error, `a batch of bucket ${slot.bucket} failed and will be tried again`)
         slot.notBefore = deps.ports.monotonicMs() + RETRY_MS
       }
     }
+  }
+
+  /** A slot whose bucket was taken anew in the meantime has a successor, which stays. */
+  const forget = (slot: Slot) => {
+    if (slots.get(slot.bucket) === slot) slots.delete(slot.bucket)
   }
 
   const runBatch = async (slot: Slot, choice: TimerChoice): Promise<BatchResult> => {
@@ -122,7 +134,11 @@ export const createWorker = (
   }
 
   const takeFree = async () => {
-    const rows = await leases.takeBuckets(deps.db, { owner, seconds: LEASE_SECONDS })
+    const rows = await leases.takeBuckets(deps.db, {
+      owner,
+      seconds: LEASE_SECONDS,
+      held: [...slots.keys()],
+    })
     for (const row of rows) {
       const present = slots.get(row.bucket)
       if (present !== undefined) await present.running
@@ -151,7 +167,14 @@ export const createWorker = (
       for (const bucket of buckets) if (!still.has(bucket)) slots.delete(bucket)
     }
     trustedUntil = asked + TRUST_MS
+    await showLife()
     await takeFree()
+  }
+
+  /** Holds the lock that says that we live; a connection that was made anew has lost it. */
+  const showLife = async () => {
+    await life!`select pg_try_advisory_lock(${owner}::bigint)
+      where not exists (select from pg_locks where locktype = 'advisory' and pid = pg_backend_pid())`
   }
 
   const poll = async () => {
@@ -189,7 +212,7 @@ export const createWorker = (
         max_lifetime: null,
         connection: { application_name: "viaggio worker" },
       })
-      await life`select pg_advisory_lock(${owner}::bigint)`
+      await showLife()
       await leases.keepPartitions(deps.db, {})
       trustedUntil = deps.ports.monotonicMs() + TRUST_MS
       await takeFree()
@@ -211,19 +234,23 @@ export const createWorker = (
         if (slot !== undefined) schedule(slot)
       }
     },
-    async drain(bucket, choice) {
+    async drain(bucket, choice, mayGoOn) {
       const sum = { events: 0, steps: 0, messages: 0 }
       const slot = slots.get(bucket)
-      if (slot === undefined) return sum
-      await exclusive(slot, async () => {
-        for (let more = true; more; ) {
-          const result = await runBatch(slot, choice)
-          sum.events += result.events
-          sum.steps += result.steps
-          sum.messages += result.messages
-          more = result.more
-        }
-      })
+      for (let more = true; more && slot !== undefined && slots.get(bucket) === slot && mayGoOn(); ) {
+        const result = await exclusive(slot, async () => {
+          await workJobs(deps, slot, worked => events.onWorked(bucket, worked))
+          return runBatch(slot, choice)
+        }).catch(error => {
+          if (error instanceof LostLease) forget(slot)
+          else throw error
+        })
+        if (result === undefined) break
+        sum.events += result.events
+        sum.steps += result.steps
+        sum.messages += result.messages
+        more = result.more
+      }
       return sum
     },
   }
