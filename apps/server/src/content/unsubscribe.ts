@@ -2,7 +2,8 @@ import { unsubscribedAttribute } from "@viaggio/journey-model"
 import type { Db } from "../db/client.ts"
 import type { Programs } from "../engine/programs.ts"
 import type { Coalescer } from "../ingest/coalescer.ts"
-import { IdentityKind, type Incoming, identityKinds, readCall } from "../ingest/message.ts"
+import { type Incoming, readCall } from "../ingest/message.ts"
+import type { Ports } from "../ports.ts"
 import type { MessageLinks } from "./links.ts"
 import { findSubscriber } from "./unsubscribe-store.ts"
 
@@ -12,13 +13,14 @@ export type Subscription = { workspace: string; language: string }
 export type Unsubscribe = {
   /** Undefined when the link is not ours or its message is gone. */
   find(token: string): Promise<Subscription | undefined>
-  /** Notes it on the person's record, once however often it is asked; undefined as above. */
+  /** Notes it on the person's record, and the event once however often it is asked; undefined as above. */
   confirm(token: string): Promise<Subscription | undefined>
 }
 
 /** The wish to get no more marketing mail, taken in like everything else that a customer does: as events. */
 export const createUnsubscribe = (deps: {
   db: Db
+  ports: Pick<Ports, "newId">
   links: MessageLinks
   programs: Programs
   coalescer: Coalescer
@@ -39,18 +41,17 @@ export const createUnsubscribe = (deps: {
       if (found === undefined) return undefined
       const { message, row } = found
       const published = (await deps.programs.get([row.version_id])).get(row.version_id)
-      const kind = identityKinds.find(name => IdentityKind[name] === row.kind)
-      const who = kind === "user_id" ? { userId: row.value } : { anonymousId: row.value }
       const calls = [
         {
           type: "identify",
-          ...who,
-          messageId: `unsubscribe:${message.id}`,
+          userId: row.profile_id,
+          // Another one each time: who has subscribed again in between may use the same link once more.
+          messageId: `unsubscribe:${message.id}:${deps.ports.newId()}`,
           traits: { [unsubscribedAttribute]: true },
         },
         {
           type: "track",
-          ...who,
+          userId: row.profile_id,
           event: "Email Unsubscribed",
           messageId: `unsubscribed:${message.id}`,
           properties: {
@@ -64,7 +65,9 @@ export const createUnsubscribe = (deps: {
         calls.map((call, i) => ({
           workspace: row.workspace_id,
           sandbox: row.sandbox,
-          event: readCall(call, i, "") as Incoming,
+          // It is about the person of the message, whomever their identifiers name by now.
+          event: { ...(readCall(call, i, "") as Incoming), identifiers: [] },
+          person: { bucket: message.bucket, id: row.profile_id },
         })),
       )
       return { workspace: row.workspace, language: row.language }

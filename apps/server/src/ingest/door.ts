@@ -7,8 +7,17 @@ import type { Identifier, Incoming } from "./message.ts"
 import type { EventNames } from "./names.ts"
 import { type Claim, identityKey, type Person, resolvePeople } from "./resolve.ts"
 
-/** One event at the door with the workspace of its write key. */
-export type Arrival = { workspace: number; sandbox: boolean; sentAt?: EpochMs; event: Incoming }
+/**
+ * One event at the door with the workspace of its write key. `person`: who it is about where that is known
+ * already; its identifiers are empty then.
+ */
+export type Arrival = {
+  workspace: number
+  sandbox: boolean
+  sentAt?: EpochMs
+  event: Incoming
+  person?: Person
+}
 
 /** What became of an arrival. */
 export type Receipt =
@@ -16,7 +25,7 @@ export type Receipt =
   | { kind: "duplicate" }
   | { kind: "rejected"; field: string; text: string }
 
-/** Oldest time an event may claim; older ones are clamped to it, and noted. */
+/** Oldest time an event may claim; older ones are clamped to it. */
 const OLDEST_MS = 30 * 24 * 3600 * 1000
 /** A sender whose clock is further off than this has its times corrected by the difference. */
 const SKEW_MS = 60_000
@@ -71,9 +80,10 @@ export const createDoor = (deps: { db: Db; ports: Ports; names: EventNames }): D
     const resolution = await resolve(tx, fresh, known)
     await writeIdentities(tx, resolution.claims, resolution.moves)
     if (resolution.merges.length > 0) await requestMerges(tx, resolution.merges)
-    await insert(tx, fresh, resolution.people)
+    const people = resolution.people.map((person, i) => fresh[i]!.arrival.person ?? person)
+    await insert(tx, fresh, people)
     for (const [i, { index, at }] of fresh.entries())
-      receipts[index] = { kind: "accepted", bucket: resolution.people[i]!.bucket, occurredAt: at }
+      receipts[index] = { kind: "accepted", bucket: people[i]!.bucket, occurredAt: at }
     return receipts
   }
 

@@ -15,7 +15,6 @@ export type CallKind = keyof typeof CallKind
 /** The kinds of identity, numbered in order of strength: a lower number names the person more strongly. */
 export const IdentityKind = { user_id: 1, email: 3, anonymous_id: 5 } as const
 export type IdentityKind = keyof typeof IdentityKind
-export const identityKinds = Object.keys(IdentityKind) as IdentityKind[]
 
 /** A key that names a profile, canonical. */
 export type Identifier = { kind: number; value: string }
