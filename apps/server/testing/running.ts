@@ -42,6 +42,7 @@ export const startRunning = async (): Promise<Running> => {
   const errors: unknown[] = []
   const transport: EmailTransport = {
     name: "test",
+    atOnce: 100,
     close: () => {},
     send: async email => {
       sent.push(email)

@@ -22,6 +22,7 @@ export const createSmtpTransport = (url: string): EmailTransport => {
   )
   return {
     name: "smtp",
+    atOnce: SMTP_CONNECTIONS,
     async send({ messageId, from, to, subject, html, text }) {
       try {
         await pool.sendMail({ messageId, from, to: { name: "", address: to }, subject, html, text })

@@ -18,6 +18,8 @@ export type SendResult =
 /** A way to deliver e-mail. */
 export type EmailTransport = {
   name: string
+  /** Most sends under way at once; more would only wait inside of it. */
+  atOnce: number
   send(email: OutgoingEmail): Promise<SendResult>
   close(): void
 }
@@ -25,6 +27,7 @@ export type EmailTransport = {
 /** The built-in mailbox: a message is delivered by being there; it is read where the messages are listed. */
 export const mailboxTransport: EmailTransport = {
   name: "mailbox",
+  atOnce: 1_000,
   send: async () => ({ kind: "sent" }),
   close: () => {},
 }

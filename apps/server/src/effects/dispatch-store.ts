@@ -50,17 +50,18 @@ export const settleMessages = statement<{
   buckets: number[]
   ids: string[]
   states: number[]
+  attempts: number[]
   sent: (string | null)[]
   tries: (string | null)[]
   errors: (string | null)[]
 }>(
   "dispatch_settle",
   sql`WITH settled AS (
-        UPDATE messages m SET state = u.state, sent_at = u.sent, next_try = coalesce(u.again, m.next_try),
+        UPDATE messages m SET state = u.state, attempts = u.attempts, sent_at = u.sent, next_try = coalesce(u.again, m.next_try),
                error = u.error, claim = NULL, claim_until = NULL
         FROM unnest(${value("buckets", "smallint[]")}, ${value("ids", "uuid[]")}, ${value("states", "smallint[]")},
-                    ${value("sent", "timestamptz[]")}, ${value("tries", "timestamptz[]")}, ${value("errors", "text[]")})
-          AS u (bucket, id, state, sent, again, error)
+                    ${value("attempts", "smallint[]")}, ${value("sent", "timestamptz[]")}, ${value("tries", "timestamptz[]")}, ${value("errors", "text[]")})
+          AS u (bucket, id, state, attempts, sent, again, error)
         WHERE m.bucket = u.bucket AND m.id = u.id AND m.claim = ${value("claim", "uuid")}
         RETURNING m.bucket, m.version_id, m.node, m.state)
       INSERT INTO counter_totals AS c (bucket, version_id, node, measure, n)

@@ -26,6 +26,9 @@ export type Dispatcher = {
   drain(clock: number): Promise<void>
 }
 
+/** `not tried`: the claim or the process has no time left, which is no fault of the message. */
+type Attempt = SendResult | { kind: "not tried" }
+
 export type DispatcherDeps = {
   db: Db
   ports: Ports
@@ -63,8 +66,22 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
       ]),
     )
     const programs = await deps.programs.get(rows.map(row => row.version_id))
-    const results = await Promise.all(
-      rows.map(row => sendOne(row, senders.get(row.workspace_id), programs, deadline)),
+    const results = new Array<Attempt>(rows.length)
+    const queues = [
+      { transport: deps.mailbox, left: [] as number[] },
+      { transport: deps.transport, left: [] as number[] },
+    ]
+    for (const [i, row] of rows.entries())
+      queues[senders.get(row.workspace_id)?.sandbox === false ? 1 : 0]!.left.push(i)
+    await Promise.all(
+      queues.flatMap(({ transport, left }) =>
+        Array.from({ length: Math.min(transport.atOnce, left.length) }, async () => {
+          for (let i = left.shift(); i !== undefined; i = left.shift()) {
+            const row = rows[i]!
+            results[i] = await sendOne(row, transport, senders.get(row.workspace_id), programs, deadline)
+          }
+        }),
+      ),
     )
     await settle(claim, rows, results, senders)
     deps.onSettled(new Set(rows.map(row => row.version_id)))
@@ -73,10 +90,12 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
 
   const sendOne = async (
     row: store.ClaimedRow,
+    transport: EmailTransport,
     sender: store.SenderRow | undefined,
     programs: Awaited<ReturnType<Programs["get"]>>,
     deadline: number,
-  ): Promise<SendResult> => {
+  ): Promise<Attempt> => {
+    if (stopping || deps.ports.monotonicMs() > deadline) return { kind: "not tried" }
     const node = programs.get(row.version_id)?.program.nodes[row.node]
     if (node?.content === undefined) return { kind: "refused", error: "The version of this message is gone." }
     const { content, config } = node
@@ -86,9 +105,6 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
     } catch (error) {
       return { kind: "refused", error: `The template failed: ${(error as Error).message}`.slice(0, 500) }
     }
-    const transport = sender?.sandbox === false ? deps.transport : deps.mailbox
-    if (deps.ports.monotonicMs() > deadline)
-      return { kind: "again", error: "The claim ended before the send." }
     const own = (config as { from?: { name?: string; email: string } }).from
     const from = {
       name: own?.name ?? sender?.sender?.name ?? sender?.name ?? "",
@@ -107,7 +123,7 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
   const settle = (
     claim: string,
     rows: readonly store.ClaimedRow[],
-    results: readonly SendResult[],
+    results: readonly Attempt[],
     senders: ReadonlyMap<number, store.SenderRow>,
   ) => {
     const now = deps.ports.now()
@@ -117,6 +133,7 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
       buckets: rows.map(row => row.bucket),
       ids: rows.map(row => row.id),
       states: outcomes.map(o => o.state),
+      attempts: rows.map((row, i) => row.attempts - (results[i]!.kind === "not tried" ? 1 : 0)),
       sent: outcomes.map(o => o.sent),
       tries: outcomes.map(o => o.again),
       errors: outcomes.map(o => o.error),
@@ -125,7 +142,7 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
 
   const outcomeOf = (
     row: store.ClaimedRow,
-    result: SendResult,
+    result: Attempt,
     now: EpochMs,
     sender: store.SenderRow | undefined,
   ) => {
@@ -134,6 +151,8 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
       const sentAt = sender?.sandbox === true ? row.queued_at : now
       return { state: store.MessageCode.sent, sent: instant(sentAt), again: null, error: null }
     }
+    if (result.kind === "not tried")
+      return { state: store.MessageCode.queued, sent: null, again: null, error: null }
     if (result.kind === "refused" || row.attempts >= MOST_ATTEMPTS)
       return { state: store.MessageCode.refused, sent: null, again: null, error: result.error }
     const again = instant(now + backOffMs(row.attempts))
