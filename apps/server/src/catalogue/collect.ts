@@ -63,6 +63,8 @@ export const createCatalogueCollector = (deps: {
 
   const flush = async () => {
     if (events.size === 0 && values.size === 0) return
+    const now = deps.now()
+    for (const [key, at] of lookedAt) if (now - at >= LOOK_EVERY_MS) lookedAt.delete(key)
     const [noted, learned] = [events, values]
     events = new Map()
     values = new Map()
@@ -86,6 +88,8 @@ export const createCatalogueCollector = (deps: {
         ...value,
       })),
     )
+    // In the order of the key, so that two processes never wait for each other in a ring.
+    paths.sort((a, b) => a.workspace - b.workspace || a.nameId - b.nameId || (a.path < b.path ? -1 : 1))
     await store.addValues(deps.db, paths)
   }
 
@@ -141,7 +145,8 @@ const typeOf = (value: Json): ValueType => {
 }
 
 const sampleOf = (value: Json): Json | undefined => {
-  if (typeof value === "string") return value.slice(0, MOST_SAMPLE_LENGTH)
+  // Half a character at the cut is no JSON that PostgreSQL takes.
+  if (typeof value === "string") return value.slice(0, MOST_SAMPLE_LENGTH).replace(/[\ud800-\udbff]$/, "")
   if (typeof value === "number" || typeof value === "boolean") return value
   const text = JSON.stringify(value)
   return text.length <= MOST_SAMPLE_LENGTH ? text : undefined

@@ -42,6 +42,7 @@ export const liveRoutes =
         for (const chunk of pending) reply.raw.write(chunk)
         request.raw.on("close", leave)
         reply.raw.on("error", leave)
+        if (request.raw.destroyed) leave()
       },
     )
   }

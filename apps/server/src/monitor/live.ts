@@ -9,7 +9,7 @@ const REFRESH_MS = 1_000
 const HEARTBEAT_MS = 15_000
 
 type Workspace = { id: number; sandbox: boolean; clockNow?: EpochMs | undefined }
-/** One page that watches: writes text into its stream; false when the stream is gone. */
+/** One page that watches: writes text into its stream. */
 export type Viewer = { write(chunk: string): void }
 
 type Topic = {
@@ -18,7 +18,8 @@ type Topic = {
   version: "all" | number
   versions: number[]
   viewers: Set<Viewer>
-  shown: JourneyCounts | undefined
+  /** What every viewer has seen. */
+  shown: JourneyCounts
   revision: number
   dirty: boolean
   readAt: number
@@ -56,7 +57,7 @@ export const createLiveHub = (deps: {
     topic.readAt = deps.monotonicMs()
     const workspace = (await deps.workspaceOf(topic.workspace.id)) ?? topic.workspace
     const counts = await deps.stats.ofVersions(workspace, topic.key, topic.version, topic.versions)
-    const delta = topic.shown === undefined ? undefined : differenceOf(topic.shown, counts)
+    const delta = differenceOf(topic.shown, counts)
     topic.shown = counts
     if (delta === undefined) return
     topic.revision += 1
@@ -66,9 +67,7 @@ export const createLiveHub = (deps: {
 
   const tick = async (): Promise<void> => {
     const now = deps.monotonicMs()
-    const due = [...topics.values()].filter(
-      t => t.shown !== undefined && (t.dirty || now - t.readAt >= REFRESH_MS),
-    )
+    const due = [...topics.values()].filter(t => t.dirty || now - t.readAt >= REFRESH_MS)
     for (const topic of due)
       await read(topic).catch(error => deps.log.error(error, "live numbers could not be read"))
     if (now - beatAt < HEARTBEAT_MS) return
@@ -92,28 +91,29 @@ export const createLiveHub = (deps: {
     async watch(workspace, key, version, viewer) {
       const name = `${workspace.id}:${key}:${version}`
       const versions = await deps.stats.versionsOf(workspace, key, version)
+      const counts = await deps.stats.ofVersions(workspace, key, version, versions)
+      // From here on nothing is waited for: the topic must not go, nor send a delta, before the viewer is in it.
       const topic: Topic = topics.get(name) ?? {
         workspace,
         key,
         version,
         versions,
         viewers: new Set(),
-        shown: undefined,
+        shown: counts,
         revision: 0,
         dirty: false,
         readAt: 0,
       }
       topics.set(name, topic)
       topic.versions = versions
-      const counts = await deps.stats.ofVersions(workspace, key, version, versions)
-      topic.shown ??= counts
       topic.dirty = true
-      viewer.write(frame("snapshot", topic.revision, counts))
+      // What the others have seen last, for that is what the next delta starts from.
+      viewer.write(frame("snapshot", topic.revision, topic.shown))
       topic.viewers.add(viewer)
       run()
       return () => {
         topic.viewers.delete(viewer)
-        if (topic.viewers.size === 0) topics.delete(name)
+        if (topic.viewers.size === 0 && topics.get(name) === topic) topics.delete(name)
         if (topics.size === 0) {
           clearInterval(timer)
           timer = undefined

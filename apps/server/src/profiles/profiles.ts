@@ -171,15 +171,25 @@ const stepItem = (row: store.StepItemRow, published: Published): TimelineItem =>
   }
 }
 
-const messageItem = (row: store.MessageItemRow, published: Published): TimelineItem => {
+/** Empty where the template fails on these values, which is why such a message was refused. */
+const subjectOf = (row: store.MessageItemRow, published: Published): string => {
   const content = published.program.nodes[row.node]?.content
+  if (content === undefined) return ""
+  try {
+    return renderMessage(content, row.frozen, { unsubscribe: "" }).subject
+  } catch {
+    return ""
+  }
+}
+
+const messageItem = (row: store.MessageItemRow, published: Published): TimelineItem => {
   return {
     kind: "message",
     at: formatInstant(row.at),
     id: row.id,
     journey: published.journeyKey,
     ...nodeNames(published, row.node),
-    subject: content === undefined ? "" : renderMessage(content, row.frozen, { unsubscribe: "" }).subject,
+    subject: subjectOf(row, published),
     state: messageState(row.state),
   }
 }
