@@ -11,7 +11,7 @@ import { callsOf } from "./calls.ts"
  *   npm run build && node --import tsx bench/thread.ts 20000
  */
 const customers = Number(process.argv[2] ?? 20_000)
-const CONNECTIONS = 16
+const CONNECTIONS = Number(process.env.BENCH_CONNECTIONS ?? 64)
 const VIEWERS = 8
 const port = 4_990
 const url = `http://localhost:${port}`

@@ -15,6 +15,7 @@ import { systemPorts } from "../src/ports.ts"
 import { createWorkspaces } from "../src/workspaces/service.ts"
 import type { Workspace } from "../src/workspaces/workspace.ts"
 import { callsOf } from "./calls.ts"
+import { serverCpuMs } from "./cpu.ts"
 
 /**
  * The engine alone: events are appended with the workers off, then the workers take them in. Steps a second are
@@ -59,6 +60,9 @@ const engine = createEngine({
 
 const calls = callsOf(customers, Date.now() - 200_000)
 
+const [backend] = await db.execute<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`)
+const databaseCpu = () => serverCpuMs(backend!.pid) ?? Number.NaN
+const appendCpuBegan = databaseCpu()
 const appendBegan = performance.now()
 const batches: Promise<unknown>[] = []
 for (let from = 0; from < calls.length; from += 100) {
@@ -74,6 +78,8 @@ console.log(
   `append (no HTTP): ${calls.length} events in ${appendMs.toFixed(0)} ms = ${Math.round((calls.length / appendMs) * 1000)} events/s`,
 )
 
+const workCpuBegan = databaseCpu()
+console.log(`  database: ${perUnit(workCpuBegan - appendCpuBegan, calls.length)} µs of CPU an event`)
 const workBegan = performance.now()
 const cpuBegan = process.cpuUsage()
 await engine.start({ dispatch: process.env.BENCH_DISPATCH !== "off" })
@@ -94,6 +100,9 @@ const [log] = await db.execute<{ steps: number; first: number; last: number }>(
 console.log(
   `turns: ${log!.steps} steps in ${workMs.toFixed(0)} ms = ${Math.round((log!.steps / workMs) * 1000)} steps/s ` +
     `(node ${((cpu.user + cpu.system) / 1000 / workMs).toFixed(2)} cores)`,
+)
+console.log(
+  `  database: ${perUnit(databaseCpu() - workCpuBegan, log!.steps)} µs of CPU a step, node ${perUnit((cpu.user + cpu.system) / 1000, log!.steps)}`,
 )
 const sendBegan = performance.now()
 while (process.env.BENCH_DISPATCH !== "off") {
@@ -121,3 +130,7 @@ await stopping("engine", () => engine.stop())
 await stopping("pools", () => database.close())
 await stopping("database", () => postgres?.stop())
 await rm(folder, { recursive: true, force: true })
+
+function perUnit(ms: number, n: number): string {
+  return ((ms * 1_000) / n).toFixed(1)
+}

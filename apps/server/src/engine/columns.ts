@@ -1,14 +1,19 @@
-/** Rows gathered column by column, as `unnest` takes them. */
+/** Rows gathered column by column, as `unnest` takes them. Every row has the keys of the first one. */
 export class Columns<Row extends Record<string, unknown>> {
   readonly columns = {} as { [K in keyof Row]: Row[K][] }
   length = 0
+  readonly #keys: (keyof Row)[] = []
+  readonly #lists: unknown[][] = []
 
   push(row: Row): void {
-    for (const key of Object.keys(row) as (keyof Row)[]) {
-      const column = this.columns[key]
-      if (column === undefined) this.columns[key] = [row[key]]
-      else column.push(row[key])
+    if (this.length === 0) {
+      for (const key of Object.keys(row) as (keyof Row)[]) {
+        this.columns[key] = []
+        this.#keys.push(key)
+        this.#lists.push(this.columns[key])
+      }
     }
+    for (let i = 0; i < this.#keys.length; i += 1) this.#lists[i]!.push(row[this.#keys[i]!])
     this.length += 1
   }
 

@@ -3,6 +3,7 @@ import { CallKind } from "../ingest/message.ts"
 import type { EventNames } from "../ingest/names.ts"
 import { addTo, Columns } from "./columns.ts"
 import * as store from "./engine-store.ts"
+import { instantText as instant } from "./instant-text.ts"
 import type { Loaded, Tx } from "./load.ts"
 import { codeOfStep, Measure, notAdmittedMeasure } from "./measures.ts"
 import type { LiveVersion } from "./worlds.ts"
@@ -12,7 +13,6 @@ export type Folded = { loaded: Loaded; turn: CustomerTurn }
 
 export type Saved = { turnSeq: number; steps: number; messages: number; versions: Set<number> }
 
-const instant = (at: number): string => new Date(at).toISOString()
 const hourOf = (at: number): string => instant(Math.floor(at / 3_600_000) * 3_600_000)
 const toUuid = (hex: string): string =>
   `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`

@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from "node:fs"
+
+/** Clock ticks of /proc: 100 a second on every Linux that matters here. */
+const TICK_MS = 10
+
+const statOf = (pid: string): string[] | undefined => {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, "utf8")
+    return text.slice(text.lastIndexOf(")") + 2).split(" ")
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * CPU time that a PostgreSQL server has used, in ms, over its living processes; `backend` is any of them. Unlike
+ * elapsed time it hardly changes with what else the machine does. Undefined where there is no /proc.
+ */
+export const serverCpuMs = (backend: number): number | undefined => {
+  const postmaster = statOf(String(backend))?.[1]
+  if (postmaster === undefined) return undefined
+  let ticks = 0
+  for (const pid of readdirSync("/proc")) {
+    if (!/^\d+$/.test(pid)) continue
+    const stat = statOf(pid)
+    if (stat !== undefined && stat[1] === postmaster) ticks += Number(stat[11]) + Number(stat[12])
+  }
+  return ticks * TICK_MS
+}
