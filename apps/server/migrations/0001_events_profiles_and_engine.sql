@@ -129,6 +129,8 @@ CREATE TABLE enrollments (
   PRIMARY KEY (bucket, id)
 ) WITH (fillfactor = 80);
 --> statement-breakpoint
+CREATE INDEX enrollments_open ON enrollments (bucket, profile_id) WHERE ended_at IS NULL;
+--> statement-breakpoint
 CREATE INDEX enrollments_of_profile ON enrollments (bucket, profile_id, journey_id, entered_at);
 --> statement-breakpoint
 CREATE INDEX enrollments_wake ON enrollments (bucket, clock, wake_at) WHERE wake_at IS NOT NULL;

@@ -10,7 +10,12 @@ export const instantInput = z.string().transform((text, context) => {
   return z.NEVER
 })
 
-export const keyInput = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, "is no journey key")
+export const keyInput = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9_-]{0,62}$/,
+    "is no journey key: lower-case letters, digits, - and _, a letter first, at most 63",
+  )
 export const versionInput = z.union([z.literal("all"), z.coerce.number().int().min(1)])
 export const limitInput = z.coerce.number().int().min(1).max(200)
 export const messageStateInput = z.enum(["queued", "sent", "refused"])

@@ -70,7 +70,7 @@ export const ingestRoutes = (deps: IngestDeps) => async (fastify: FastifyInstanc
         "Send the write key of a workspace as the user name of basic authentication.",
       )
     if (parsed === undefined)
-      return problem(reply, 400, "Not JSON", "The body of the request is not a JSON object.")
+      return problem(reply, 400, "Not an object", "The body of the request is not a JSON object.")
     const calls = kind === undefined ? parsed.batch : [parsed]
     if (!Array.isArray(calls))
       return problem(reply, 400, "No batch", 'The body has no "batch": a list of events.')

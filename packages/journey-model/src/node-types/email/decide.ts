@@ -12,8 +12,11 @@ export const addressAttribute = "email"
 /** The attribute that is true for customers who want no marketing. */
 export const unsubscribedAttribute = "unsubscribed"
 
+/** One part before and one after the only @, no spaces: what a mail server decides is its own business. */
+const address = /^[^\s@]+@[^\s@]+$/
+
 /**
- * Suppressed without an address, or for marketing to somebody who unsubscribed. Failed when a value that the
+ * Suppressed without an address (a text that is none counts as missing), or for marketing to somebody who unsubscribed. Failed when a value that the
  * templates cannot do without is missing. Otherwise the message goes to the outbox with its values frozen, and
  * the customer goes on at once.
  */
@@ -23,9 +26,13 @@ export function decideEmail(config: EmailConfig): (moment: Moment) => Decision<E
   const required = compiled.ok ? compiled.value.required : []
   const marketing = config.purpose === "marketing"
   return moment => {
-    const to = moment.attributes[addressAttribute]
-    if (typeof to !== "string" || to.trim() === "") {
-      const because = { leaf: `profile.${addressAttribute}`, ...(to === undefined ? {} : { value: to }) }
+    const given = moment.attributes[addressAttribute]
+    const to = typeof given === "string" ? given.trim() : ""
+    if (!address.test(to)) {
+      const because = {
+        leaf: `profile.${addressAttribute}`,
+        ...(given === undefined ? {} : { value: given }),
+      }
       return { kind: "leave", outcome: "suppressed", because }
     }
     if (marketing && moment.attributes[unsubscribedAttribute] === true) {

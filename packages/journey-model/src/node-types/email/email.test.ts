@@ -55,6 +55,15 @@ const table: { name: string; config?: Partial<EmailConfig>; attributes: JsonObje
     expected: { kind: "leave", outcome: "suppressed", because: { leaf: "profile.email", value: " " } },
   },
   {
+    name: "suppressed with a text that is no address",
+    attributes: { ...ann, email: "not-an-email" },
+    expected: {
+      kind: "leave",
+      outcome: "suppressed",
+      because: { leaf: "profile.email", value: "not-an-email" },
+    },
+  },
+  {
     name: "marketing to somebody who unsubscribed is suppressed",
     attributes: { ...ann, unsubscribed: true },
     expected: {
