@@ -1,25 +1,16 @@
 import { Group, Input, NumberInput, Select } from "@mantine/core"
-import { formatDuration, parseDuration } from "@viaggio/journey-model"
+import { parseDuration } from "@viaggio/journey-model"
 import { useId, useState } from "react"
 import { useTranslation } from "react-i18next"
+import { readAmount, type Unit, unitOf, units, unitsMs } from "./duration-amount.ts"
 
-const unitsMs = {
-  second: 1_000,
-  minute: 60_000,
-  hour: 3_600_000,
-  day: 86_400_000,
-  week: 604_800_000,
-} as const
-type Unit = keyof typeof unitsMs
-const units = Object.keys(unitsMs) as Unit[]
+/** What stands in the field under somebody's hand, and the duration of the document that it goes with. */
+type Typed = { amount: string | number; unit: Unit; durationMs: number | undefined }
 
-/** The largest unit that says the duration without a fraction: 26 h stay hours, 48 h become days. */
-export function unitOf(durationMs: number): Unit {
-  const fitting = units.filter(unit => durationMs % unitsMs[unit] === 0 && unit !== "week")
-  return durationMs === 0 ? "day" : (fitting.at(-1) ?? "second")
-}
-
-/** An amount and a unit over an ISO 8601 duration such as `P3D`. */
+/**
+ * An amount and a unit over an ISO 8601 duration such as `P3D`. Only a duration that the document takes is written;
+ * anything else stays in the field, shown as wrong, and is gone when the field is left.
+ */
 export function DurationField(props: {
   value: string
   onChange: (value: string) => void
@@ -33,28 +24,50 @@ export function DurationField(props: {
   const durationMs = parseDuration(props.value)
   // Without this the unit would jump while somebody types "120" on the way from 1 to 120 minutes.
   const [chosen, setChosen] = useState<Unit | undefined>()
-  const unit =
+  const [held, setTyped] = useState<Typed | undefined>()
+  // An undo, or another node in the same form, brings a duration of its own.
+  const typed = held?.durationMs === durationMs ? held : undefined
+  const settled =
     chosen && (durationMs === undefined || durationMs % unitsMs[chosen] === 0)
       ? chosen
       : unitOf(durationMs ?? 0)
-  const amount = durationMs === undefined ? "" : durationMs / unitsMs[unit]
-  const write = (nextAmount: number, nextUnit: Unit) => {
+  const unit = typed?.unit ?? settled
+  const amount = typed?.amount ?? (durationMs === undefined ? "" : durationMs / unitsMs[unit])
+  const invalid = typed !== undefined && readAmount(typed.amount, typed.unit) === undefined
+  const error = invalid ? t("fields.durationRange") : props.error
+  const write = (nextAmount: string | number, nextUnit: Unit) => {
+    const read = readAmount(nextAmount, nextUnit)
+    const nextMs = read === undefined ? durationMs : parseDuration(read)
+    setTyped({ amount: nextAmount, unit: nextUnit, durationMs: nextMs })
+    if (read === undefined) return
     setChosen(nextUnit)
-    props.onChange(formatDuration(Math.max(0, Math.round(nextAmount * unitsMs[nextUnit]))))
+    if (nextMs !== durationMs) props.onChange(read)
   }
+  const errorId = `${id}-error`
   const fields = (
-    <Group gap={6} wrap="nowrap">
+    <Group
+      gap={6}
+      wrap="nowrap"
+      onBlur={event => {
+        if (!event.currentTarget.contains(event.relatedTarget)) setTyped(undefined)
+      }}
+    >
       <NumberInput
         id={id}
         size="xs"
-        min={0}
+        min={1}
+        clampBehavior="none"
+        allowedDecimalSeparators={[".", ","]}
         w={84}
         aria-label={props.hideLabel ? props.label : t("fields.amount", { label: props.label })}
+        aria-describedby={error === undefined ? undefined : errorId}
         value={amount}
-        allowNegative={false}
-        onChange={value => write(Number(value) || 0, unit)}
+        onChange={value => {
+          // It also tells of values that it was given; only what somebody typed is held.
+          if (value !== amount) write(value, unit)
+        }}
         data-at={props.at}
-        error={props.error !== undefined}
+        error={error !== undefined}
       />
       <Select
         size="xs"
@@ -63,13 +76,18 @@ export function DurationField(props: {
         aria-label={t("fields.unit", { label: props.label })}
         data={units.map(value => ({ value, label: t(`fields.units.${value}`) }))}
         value={unit}
-        onChange={value => value && write(amount === "" ? 1 : amount, value as Unit)}
+        onChange={value => value && write(amount === "" && !typed ? 1 : amount, value as Unit)}
       />
     </Group>
   )
-  if (props.hideLabel) return fields
   return (
-    <Input.Wrapper size="xs" label={props.label} error={props.error} labelProps={{ htmlFor: id }}>
+    <Input.Wrapper
+      size="xs"
+      label={props.hideLabel ? undefined : props.label}
+      error={error}
+      errorProps={{ id: errorId }}
+      labelProps={{ htmlFor: id }}
+    >
       {fields}
     </Input.Wrapper>
   )
