@@ -20,6 +20,12 @@ const route = getRouteApi("/setup")
 /** Fewer characters are refused by the server. */
 const shortestPassword = 10
 
+/** Longer ones are refused by the server, of people and of workspaces. */
+const longestName = 120
+
+const nameError = (value: string, missing: string, long: string): string | null =>
+  value.trim() === "" ? missing : value.trim().length > longestName ? long : null
+
 /** The first visit: makes the owner and the workspace, then signs in. The link of the server's start carries the token. */
 export default function SetupPage() {
   const { t } = useTranslation("setup")
@@ -56,11 +62,11 @@ function SetupForm({ token }: { token: string }) {
     },
     validateInputOnBlur: true,
     validate: {
-      name: value => (value.trim() ? null : t("name.missing")),
+      name: value => nameError(value, t("name.missing"), t("name.long")),
       email: value => (/^\S+@\S+\.\S+$/.test(value.trim()) ? null : t("email.wrong")),
       password: value =>
         value.length >= shortestPassword ? null : t("password.short", { count: shortestPassword }),
-      workspace: value => (value.trim() ? null : t("workspace.missing")),
+      workspace: value => nameError(value, t("workspace.missing"), t("workspace.long")),
     },
   })
   const complete = useMutation({
@@ -105,6 +111,7 @@ function SetupForm({ token }: { token: string }) {
           description={t("password.text", { count: shortestPassword })}
           autoComplete="new-password"
           visibilityToggleButtonProps={{ "aria-label": t("password.show") }}
+          aria-invalid={form.errors.password ? true : undefined}
           {...form.getInputProps("password")}
         />
         <Divider my={4} />
