@@ -2,7 +2,6 @@ import { Text } from "@mantine/core"
 import { type ConfigOf, compileEmail, renderEmail } from "@viaggio/journey-model"
 import { useContext, useDeferredValue, useMemo } from "react"
 import { useTranslation } from "react-i18next"
-import { useSentence } from "../app/sentence.ts"
 import { EntryEventContext, useCatalogue } from "../editor/fields/catalogue.ts"
 import { asksWithValues } from "../editor/fields/isolate-html.ts"
 import { MailFrame } from "../editor/fields/MailFrame.tsx"
@@ -11,13 +10,12 @@ import { sampleValues } from "../editor/fields/sample-values.ts"
 /** The e-mail as a customer with the catalogue's sample values would get it; keeps up with typing. */
 export function EmailPreview({ config }: { config: ConfigOf<"email"> }) {
   const { t } = useTranslation("node-types")
-  const say = useSentence()
   const catalogue = useCatalogue()
   const entryEvent = useContext(EntryEventContext)
   const shown = useDeferredValue(config)
   const rendered = useMemo(() => {
     const compiled = compileEmail(shown)
-    if (!compiled.ok) return { problem: compiled.problems[0] }
+    if (!compiled.ok) return { unreadable: true }
     try {
       return {
         email: renderEmail(compiled.value, sampleValues(catalogue, entryEvent), {
@@ -39,8 +37,10 @@ export function EmailPreview({ config }: { config: ConfigOf<"email"> }) {
       />
     )
   return (
-    <Text size="xs" c="var(--danger)" role="status">
-      {rendered.problem ? say(rendered.problem) : (rendered.reason ?? t("form.email.previewFailed"))}
+    <Text size="xs" c={rendered.unreadable ? "var(--ink-soft)" : "var(--danger)"} role="status">
+      {rendered.unreadable
+        ? t("form.email.previewUnreadable")
+        : (rendered.reason ?? t("form.email.previewFailed"))}
     </Text>
   )
 }
