@@ -104,7 +104,7 @@ function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored 
             <NodePicker onClosed={focusCanvas} />
             <ConnectDialog onClosed={focusCanvas} />
             <ShortcutSheet />
-            <PublishDialog journeyKey={journeyKey} />
+            <PublishDialog journeyKey={journeyKey} status={stored.status} />
             <ConflictDialog />
             {dialog}
           </div>

@@ -5,12 +5,13 @@ import type { Problem } from "@viaggio/journey-model"
 import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { isApiError, useApi } from "../../app/api.ts"
+import type { JourneyStatus } from "../../journeys/status.ts"
 import { ErrorNote } from "../../ui/ErrorNote.tsx"
 import { ProblemList } from "../problems/ProblemList.tsx"
 import { useSession, useSessionState } from "../session/session-context.ts"
 
 /** Asks for a note and publishes the draft as it is saved; what stands in the way is listed and led to. */
-export function PublishDialog({ journeyKey }: { journeyKey: string }) {
+export function PublishDialog({ journeyKey, status }: { journeyKey: string; status: JourneyStatus }) {
   const { t } = useTranslation("editor")
   const session = useSession()
   const opened = useSessionState(state => state.open.publish)
@@ -29,12 +30,19 @@ export function PublishDialog({ journeyKey }: { journeyKey: string }) {
       size="lg"
       closeButtonProps={{ "aria-label": t("close") }}
     >
-      {opened && <Review journeyKey={journeyKey} close={() => close()} toProblem={() => close(true)} />}
+      {opened && (
+        <Review
+          journeyKey={journeyKey}
+          stopped={status === "stopped"}
+          close={() => close()}
+          toProblem={() => close(true)}
+        />
+      )}
     </Modal>
   )
 }
 
-function Review(props: { journeyKey: string; close: () => void; toProblem: () => void }) {
+function Review(props: { journeyKey: string; stopped: boolean; close: () => void; toProblem: () => void }) {
   const { journeyKey, close } = props
   const { t } = useTranslation("editor")
   const session = useSession()
@@ -74,7 +82,11 @@ function Review(props: { journeyKey: string; close: () => void; toProblem: () =>
     )
   return (
     <Stack gap="sm">
-      <Text size="sm">{errors > 0 ? t("publish.blocked", { count: errors }) : t("publish.ready")}</Text>
+      <Text size="sm">
+        {errors > 0
+          ? t("publish.blocked", { count: errors })
+          : t(props.stopped ? "publish.readyStopped" : "publish.ready")}
+      </Text>
       {problems.length > 0 && <ProblemList problems={problems} onChosen={props.toProblem} />}
       {publish.error && !refused && <ErrorNote error={publish.error} />}
       <Textarea
