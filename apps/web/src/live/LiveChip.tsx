@@ -51,6 +51,7 @@ function NearChips({ stats }: { stats: NodeStats }) {
   const { t } = useTranslation("live")
   const format = useFormat()
   const ended = sum(stats.ended)
+  const suppressed = stats.left.suppressed ?? 0
   return (
     <>
       <span className={classes.chip} data-kind="inside" data-zero={stats.inside === 0 || undefined}>
@@ -70,6 +71,11 @@ function NearChips({ stats }: { stats: NodeStats }) {
           {t("chip.sent", { shown: format.number(stats.messages.sent) })}
         </span>
       )}
+      {suppressed > 0 && (
+        <span className={classes.chip} data-kind="suppressed">
+          {t("chip.suppressed", { shown: format.number(suppressed) })}
+        </span>
+      )}
       <Failed stats={stats} />
     </>
   )
@@ -78,6 +84,7 @@ function NearChips({ stats }: { stats: NodeStats }) {
 function Failed({ stats }: { stats: NodeStats }) {
   const { t } = useTranslation("live")
   const format = useFormat()
+  // An e-mail that leaves by "failed" is among these.
   if (stats.failed === 0) return null
   return (
     <span className={classes.chip} data-kind="failed">
