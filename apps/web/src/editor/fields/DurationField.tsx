@@ -43,7 +43,6 @@ export function DurationField(props: {
     setChosen(nextUnit)
     if (nextMs !== durationMs) props.onChange(read)
   }
-  const errorId = `${id}-error`
   const fields = (
     <Group
       gap={6}
@@ -60,7 +59,6 @@ export function DurationField(props: {
         allowedDecimalSeparators={[".", ","]}
         w={84}
         aria-label={props.hideLabel ? props.label : t("fields.amount", { label: props.label })}
-        aria-describedby={error === undefined ? undefined : errorId}
         value={amount}
         onChange={value => {
           // It also tells of values that it was given; only what somebody typed is held.
@@ -85,7 +83,7 @@ export function DurationField(props: {
       size="xs"
       label={props.hideLabel ? undefined : props.label}
       error={error}
-      errorProps={{ id: errorId }}
+      errorProps={invalid ? { role: "alert" } : {}}
       labelProps={{ htmlFor: id }}
     >
       {fields}
