@@ -1,5 +1,5 @@
 import { Tooltip } from "@mantine/core"
-import { IconUser } from "@tabler/icons-react"
+import { IconMailOff, IconUser } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
 import { useFormat } from "../app/format.ts"
 import classes from "./live.module.css"
@@ -47,6 +47,7 @@ function FarChips({ stats }: { stats: NodeStats }) {
   )
 }
 
+/** Nobody stands at a message, so its card leaves the place to what became of the messages. */
 function NearChips({ stats }: { stats: NodeStats }) {
   const { t } = useTranslation("live")
   const format = useFormat()
@@ -54,10 +55,12 @@ function NearChips({ stats }: { stats: NodeStats }) {
   const suppressed = stats.left.suppressed ?? 0
   return (
     <>
-      <span className={classes.chip} data-kind="inside" data-zero={stats.inside === 0 || undefined}>
-        <IconUser size={11} stroke={2.4} aria-hidden />
-        {format.number(stats.inside)}
-      </span>
+      {(stats.inside > 0 || !stats.messages) && (
+        <span className={classes.chip} data-kind="inside" data-zero={stats.inside === 0 || undefined}>
+          <IconUser size={11} stroke={2.4} aria-hidden />
+          {format.number(stats.inside)}
+        </span>
+      )}
       <span className={classes.chip} data-kind="entered">
         {t("chip.entered", { shown: format.number(stats.entered) })}
       </span>
@@ -72,8 +75,14 @@ function NearChips({ stats }: { stats: NodeStats }) {
         </span>
       )}
       {suppressed > 0 && (
-        <span className={classes.chip} data-kind="suppressed">
-          {t("chip.suppressed", { shown: format.number(suppressed) })}
+        <span
+          role="img"
+          className={classes.chip}
+          data-kind="suppressed"
+          aria-label={t("chip.suppressed", { shown: format.number(suppressed) })}
+        >
+          <IconMailOff size={11} stroke={2.4} aria-hidden />
+          {format.number(suppressed)}
         </span>
       )}
       <Failed stats={stats} />

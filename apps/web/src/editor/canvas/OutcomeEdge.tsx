@@ -79,14 +79,13 @@ export const OutcomeEdge = memo(function OutcomeEdge(props: EdgeProps<OutcomeEdg
   )
 })
 
-/** Where the count stands: beside the "+", or, where the edge runs across there, beside where it leaves the card. */
+/** Where the count stands: beside the "+" and clear of its own edge, whichever way that runs. */
 function countPlace(
   { sourceX, sourceY, targetX }: Ends,
   { around, labelX, labelY }: { around: boolean; labelX: number; labelY: number },
 ) {
   if (around) return { x: labelX + 15, y: labelY + 20 }
-  // Ways out of one card are far enough apart for their counts; where ways meet they would lie on each other.
-  return Math.abs(targetX - sourceX) < 40
-    ? { x: labelX + 15, y: labelY + 4 }
-    : { x: sourceX + 9, y: sourceY + 16 }
+  if (Math.abs(targetX - sourceX) < 40) return { x: labelX + 15, y: labelY + 4 }
+  // To the left the place below the way out is free; to the right it is where the "+" stands.
+  return targetX < sourceX ? { x: sourceX + 9, y: sourceY + 16 } : { x: labelX + 14, y: labelY - 7 }
 }
