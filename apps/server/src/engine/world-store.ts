@@ -35,9 +35,9 @@ export const loadRuns = statement<Record<string, never>, RunRow>(
          OR EXISTS (SELECT 1 FROM run_jobs r WHERE r.journey_id = v.journey_id AND r.done_at IS NULL)`,
 )
 
-export type WorkspaceRow = { id: number; public_id: string; clock: number; clock_now: number | null }
+export type WorkspaceRow = { id: number; public_id: string; clock: number }
 
 export const loadWorkspaces = statement<Record<string, never>, WorkspaceRow>(
   "world_load_workspaces",
-  sql`SELECT id, public_id::text, clock, (extract(epoch FROM clock_now) * 1000)::float8 AS clock_now FROM workspaces`,
+  sql`SELECT id, public_id::text, clock FROM workspaces`,
 )
