@@ -1,0 +1,3 @@
+-- Workers fairness and set aside.
+
+SELECT 1;

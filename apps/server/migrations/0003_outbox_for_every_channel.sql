@@ -1,0 +1,3 @@
+-- Outbox for every channel.
+
+SELECT 1;

@@ -1,0 +1,3 @@
+-- People at work.
+
+SELECT 1;

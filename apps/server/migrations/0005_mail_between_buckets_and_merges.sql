@@ -1,0 +1,3 @@
+-- Mail between buckets and merges.
+
+SELECT 1;

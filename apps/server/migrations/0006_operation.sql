@@ -1,0 +1,3 @@
+-- Operation.
+
+SELECT 1;
