@@ -65,7 +65,7 @@ describe("the mail server", () => {
   })
 
   it("is asked again after a passing failure, and not after a refusal", async () => {
-    expect(await transport.send(email("busy@example.com"))).toMatchObject({ kind: "again" })
+    expect(await transport.send(email("busy@example.com"))).toMatchObject({ kind: "later" })
     expect(await transport.send(email("nobody@example.com"))).toMatchObject({
       kind: "refused",
       error: expect.stringContaining("no such mailbox"),
@@ -79,7 +79,7 @@ describe("the mail server", () => {
     const { port } = probe.address() as AddressInfo
     await new Promise(resolve => probe.close(resolve))
     const away = createSmtpTransport(`smtp://127.0.0.1:${port}`)
-    expect(await away.send(email("ada@example.com"))).toMatchObject({ kind: "again" })
+    expect(await away.send(email("ada@example.com"))).toMatchObject({ kind: "later" })
     away.close()
   })
 })

@@ -1,5 +1,6 @@
 import nodemailer from "nodemailer"
-import type { EmailTransport, SendResult } from "./transport.ts"
+import type { SendResult } from "../effects/handler.ts"
+import type { EmailTransport } from "./transport.ts"
 
 /** Connections held to the mail server; also the most doubles that one crash can cause. */
 export const SMTP_CONNECTIONS = 5
@@ -40,5 +41,5 @@ const classify = (error: { responseCode?: number; code?: string; message: string
   const { responseCode, code } = error
   const permanent =
     responseCode === undefined ? code === "EENVELOPE" : responseCode >= 500 && code !== "EAUTH"
-  return { kind: permanent ? "refused" : "again", error: error.message.slice(0, 500) }
+  return { kind: permanent ? "refused" : "later", error: error.message.slice(0, 500) }
 }

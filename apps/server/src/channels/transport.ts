@@ -1,3 +1,5 @@
+import type { SendResult } from "../effects/handler.ts"
+
 /** An e-mail as a provider takes it. */
 export type OutgoingEmail = {
   /** Stable for the effect: the same message sent twice carries it twice. */
@@ -8,12 +10,6 @@ export type OutgoingEmail = {
   html: string
   text: string
 }
-
-/** How a send ended. `again`: worth another try; `refused`: the provider said no for good. */
-export type SendResult =
-  | { kind: "sent" }
-  | { kind: "again"; error: string }
-  | { kind: "refused"; error: string }
 
 /** A way to deliver e-mail. */
 export type EmailTransport = {

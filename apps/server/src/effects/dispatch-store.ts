@@ -1,24 +1,12 @@
-import type { JsonObject } from "@viaggio/journey-model"
 import { sql } from "drizzle-orm"
 import { statement, value } from "../db/statement.ts"
+import type { ClaimedRow, SendingWorkspace } from "./handler.ts"
 
 /** How far a message has come, as `messages.state` holds it. */
 export const MessageCode = { queued: 0, sending: 1, sent: 2, refused: 3 } as const
 
-export type ClaimedRow = {
-  bucket: number
-  id: string
-  workspace_id: number
-  version_id: number
-  node: number
-  profile_id: string
-  attempts: number
-  recipient: string
-  frozen: JsonObject
-  queued_at: number
-}
-
-const claimed = sql.raw(`m.bucket, m.id, m.workspace_id, m.version_id, m.node, m.profile_id, m.attempts,
+const claimed =
+  sql.raw(`m.bucket, m.id, m.workspace_id, m.version_id, m.node, m.profile_id, m.channel, m.attempts,
   m.recipient, m.frozen, (extract(epoch FROM m.queued_at) * 1000)::float8 AS queued_at`)
 
 /**
@@ -79,14 +67,7 @@ export const findOpen = statement<{ buckets: number[]; clock: number }, { open: 
           WHERE bucket = b.bucket AND state < 2 AND clock = ${value("clock", "int")} LIMIT 1) o) AS open`,
 )
 
-export type SenderRow = {
-  id: number
-  sandbox: boolean
-  name: string
-  sender: { name?: string; email?: string } | null
-}
-
-export const readSenders = statement<{ ids: number[] }, SenderRow>(
-  "dispatch_read_senders",
-  sql`SELECT id, sandbox, name, settings -> 'sender' AS sender FROM workspaces WHERE id = ANY(${value("ids", "int[]")})`,
+export const readWorkspaces = statement<{ ids: number[] }, SendingWorkspace>(
+  "dispatch_read_workspaces",
+  sql`SELECT id, sandbox, name, settings FROM workspaces WHERE id = ANY(${value("ids", "int[]")})`,
 )

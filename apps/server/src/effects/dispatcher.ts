@@ -1,11 +1,9 @@
 import type { EpochMs } from "@viaggio/journey-model"
-import type { EmailTransport, SendResult } from "../channels/transport.ts"
-import type { MessageLinks } from "../content/links.ts"
-import { renderMessage } from "../content/render.ts"
 import type { Db } from "../db/client.ts"
 import type { Programs } from "../engine/programs.ts"
 import type { Ports } from "../ports.ts"
 import * as store from "./dispatch-store.ts"
+import type { ClaimedRow, EffectHandlers, SendContext, SendingWorkspace, SendResult } from "./handler.ts"
 
 /** Messages claimed at once. */
 const ROUND = 1_000
@@ -26,25 +24,17 @@ export type Dispatcher = {
   drain(clock: number): Promise<void>
 }
 
-/** `not tried`: the claim or the process has no time left, which is no fault of the message. */
-type Attempt = SendResult | { kind: "not tried" }
-
 export type DispatcherDeps = {
   db: Db
   ports: Ports
   programs: Programs
-  links: MessageLinks
-  /** Where messages of real workspaces go; those of sandboxes never leave. */
-  transport: EmailTransport
-  mailbox: EmailTransport
+  handlers: EffectHandlers
   ownedBuckets(): number[]
   onSettled(versions: Set<number>): void
   log: { error(error: unknown, text: string): void }
-  /** Address used where a workspace has set no sender. */
-  fallbackSender: string
 }
 
-/** Takes messages from the outbox, renders them, hands them to their transport and notes the answer. */
+/** Takes effects from the outbox, hands each to the handler of its channel and notes how it ended. */
 export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
   let running: Promise<unknown> = Promise.resolve()
   let waiting = false
@@ -59,75 +49,60 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
     const deadline = deps.ports.monotonicMs() + CLAIM_SECONDS * 1_000 - MARGIN_MS
     const rows = await store.claimMessages(deps.db, { buckets, most: ROUND, claim, seconds: CLAIM_SECONDS })
     if (rows.length === 0) return 0
-    const senders = new Map(
-      (await store.readSenders(deps.db, { ids: [...new Set(rows.map(r => r.workspace_id))] })).map(s => [
-        s.id,
-        s,
+    const workspaces = new Map(
+      (await store.readWorkspaces(deps.db, { ids: [...new Set(rows.map(r => r.workspace_id))] })).map(w => [
+        w.id,
+        w,
       ]),
     )
     const programs = await deps.programs.get(rows.map(row => row.version_id))
-    const results = new Array<Attempt>(rows.length)
-    const queues = [
-      { transport: deps.mailbox, left: [] as number[] },
-      { transport: deps.transport, left: [] as number[] },
-    ]
-    for (const [i, row] of rows.entries())
-      queues[senders.get(row.workspace_id)?.sandbox === false ? 1 : 0]!.left.push(i)
+    const results = new Array<SendResult>(rows.length)
+    const queues = new Map<string, { atOnce: number; left: number[] }>()
+    for (const [i, row] of rows.entries()) {
+      const workspace = workspaces.get(row.workspace_id)!
+      const handler = deps.handlers.get(row.channel)
+      if (handler === undefined) {
+        results[i] = { kind: "not tried" }
+        continue
+      }
+      const provider = handler.providerOf(row, workspace)
+      const queue = queues.get(provider) ?? { atOnce: handler.atOnce(provider), left: [] }
+      queue.left.push(i)
+      queues.set(provider, queue)
+    }
     await Promise.all(
-      queues.flatMap(({ transport, left }) =>
-        Array.from({ length: Math.min(transport.atOnce, left.length) }, async () => {
+      [...queues.values()].flatMap(({ atOnce, left }) =>
+        Array.from({ length: Math.min(atOnce, left.length) }, async () => {
           for (let i = left.shift(); i !== undefined; i = left.shift()) {
             const row = rows[i]!
-            results[i] = await sendOne(row, transport, senders.get(row.workspace_id), programs, deadline)
+            const workspace = workspaces.get(row.workspace_id)!
+            results[i] = await sendOne(row, {
+              workspace,
+              published: programs.get(row.version_id),
+              deadline,
+            })
           }
         }),
       ),
     )
-    await settle(claim, rows, results, senders)
+    await settle(claim, rows, results, workspaces)
     deps.onSettled(new Set(rows.map(row => row.version_id)))
     return rows.length
   }
 
-  const sendOne = async (
-    row: store.ClaimedRow,
-    transport: EmailTransport,
-    sender: store.SenderRow | undefined,
-    programs: Awaited<ReturnType<Programs["get"]>>,
-    deadline: number,
-  ): Promise<Attempt> => {
-    if (stopping || deps.ports.monotonicMs() > deadline) return { kind: "not tried" }
-    const node = programs.get(row.version_id)?.program.nodes[row.node]
-    if (node?.content === undefined) return { kind: "refused", error: "The version of this message is gone." }
-    const { content, config } = node
-    let rendered: ReturnType<typeof renderMessage>
-    try {
-      rendered = renderMessage(content, row.frozen, deps.links.of(row))
-    } catch (error) {
-      return { kind: "refused", error: `The template failed: ${(error as Error).message}`.slice(0, 500) }
-    }
-    const own = (config as { from?: { name?: string; email: string } }).from
-    const from = {
-      name: own?.name ?? sender?.sender?.name ?? sender?.name ?? "",
-      address: own?.email ?? sender?.sender?.email ?? deps.fallbackSender,
-    }
-    return transport.send({
-      messageId: `<${row.id}@${from.address.split("@")[1]}>`,
-      from,
-      to: row.recipient,
-      subject: rendered.subject,
-      html: rendered.html,
-      text: rendered.text,
-    })
+  const sendOne = async (row: ClaimedRow, context: SendContext): Promise<SendResult> => {
+    if (stopping || deps.ports.monotonicMs() > context.deadline) return { kind: "not tried" }
+    return deps.handlers.get(row.channel)!.send(row, context)
   }
 
   const settle = (
     claim: string,
-    rows: readonly store.ClaimedRow[],
-    results: readonly Attempt[],
-    senders: ReadonlyMap<number, store.SenderRow>,
+    rows: readonly ClaimedRow[],
+    results: readonly SendResult[],
+    workspaces: ReadonlyMap<number, SendingWorkspace>,
   ) => {
     const now = deps.ports.now()
-    const outcomes = rows.map((row, i) => outcomeOf(row, results[i]!, now, senders.get(row.workspace_id)))
+    const outcomes = rows.map((row, i) => outcomeOf(row, results[i]!, now, workspaces.get(row.workspace_id)))
     return store.settleMessages(deps.db, {
       claim,
       buckets: rows.map(row => row.bucket),
@@ -141,14 +116,14 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
   }
 
   const outcomeOf = (
-    row: store.ClaimedRow,
-    result: Attempt,
+    row: ClaimedRow,
+    result: SendResult,
     now: EpochMs,
-    sender: store.SenderRow | undefined,
+    workspace: SendingWorkspace | undefined,
   ) => {
     const instant = (at: EpochMs) => new Date(at).toISOString()
     if (result.kind === "sent") {
-      const sentAt = sender?.sandbox === true ? row.queued_at : now
+      const sentAt = workspace?.sandbox === true ? row.queued_at : now
       return { state: store.MessageCode.sent, sent: instant(sentAt), again: null, error: null }
     }
     if (result.kind === "not tried")
@@ -196,7 +171,7 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
       stopping = true
       clearInterval(timer)
       await running
-      deps.transport.close()
+      for (const handler of deps.handlers.values()) handler.close?.()
     },
     drain: clock =>
       exclusive(async () => {

@@ -1,5 +1,6 @@
 import type { EpochMs } from "@viaggio/journey-model"
 import { createCatalogueCollector } from "../catalogue/collect.ts"
+import { createEmailHandler } from "../channels/email-handler.ts"
 import { createMessages } from "../channels/messages.ts"
 import { createSmtpTransport } from "../channels/smtp.ts"
 import { type EmailTransport, mailboxTransport } from "../channels/transport.ts"
@@ -7,6 +8,7 @@ import { createMessageLinks } from "../content/links.ts"
 import { createUnsubscribe } from "../content/unsubscribe.ts"
 import type { Database } from "../db/client.ts"
 import { createDispatcher } from "../effects/dispatcher.ts"
+import { Channel } from "../effects/handler.ts"
 import { createCoalescer } from "../ingest/coalescer.ts"
 import { createDoor } from "../ingest/door.ts"
 import { createEventNames } from "../ingest/names.ts"
@@ -80,18 +82,21 @@ export const createEngine = (options: EngineOptions) => {
       },
     },
   )
-  const dispatcher = createDispatcher({
-    db,
-    ports,
-    programs,
+  const email = createEmailHandler({
     links,
-    log,
     mailbox: mailboxTransport,
     transport:
       options.transport ??
       (options.smtpUrl === undefined ? mailboxTransport : createSmtpTransport(options.smtpUrl)),
-    ownedBuckets: worker.owned,
     fallbackSender: `viaggio@${hostOf(options.publicUrl)}`,
+  })
+  const dispatcher = createDispatcher({
+    db,
+    ports,
+    programs,
+    log,
+    handlers: new Map([[Channel.email, email]]),
+    ownedBuckets: worker.owned,
     onSettled: versions => {
       hub.changed(versions)
       signals.publish({ versions: [...versions] })
