@@ -48,6 +48,7 @@ const engine = createEngine({
   database,
   databaseUrl: url,
   ports,
+  release: "bench",
   publicUrl: "http://localhost:3000",
   linkSecret: "bench",
   transport: mailboxTransport,

@@ -1,5 +1,9 @@
 import type { Logger } from "pino"
 import type { ClockService, MessagesService, ProfilesService, RunsService, StatsService } from "./answers.ts"
+import { type Account, createAccount } from "./auth/account.ts"
+import { createAccountMailer } from "./auth/account-mail.ts"
+import { type Attempts, createAttempts } from "./auth/attempts.ts"
+import { createInvitations, type Invitations } from "./auth/invitations.ts"
 import { createSetUp, type SetUp } from "./auth/set-up.ts"
 import { createSignIn, type SignIn } from "./auth/sign-in.ts"
 import { ensureInstallation } from "./auth/store.ts"
@@ -9,14 +13,20 @@ import type { Database } from "./db/client.ts"
 import { createEngine, type Engine } from "./engine/engine.ts"
 import { createJourneys, type Journeys } from "./journeys/service.ts"
 import type { Ports } from "./ports.ts"
+import { releaseOf } from "./release.ts"
 import { createKeys, type Keys } from "./workspaces/keys.ts"
+import { createMembers, type Members } from "./workspaces/members.ts"
 import { createWorkspaces, type Workspaces } from "./workspaces/service.ts"
 
 /** Everything that a router may call. */
 export type Services = {
   workspaces: Workspaces
   keys: Keys
+  members: Members
   signIn: SignIn
+  attempts: Attempts
+  account: Account
+  invitations: Invitations
   setUp: SetUp
   journeys: Journeys
   profiles: ProfilesService
@@ -54,6 +64,7 @@ export async function createServices(
     onError: message => log.error(message),
     ...(publicUrl ? { publicUrl } : {}),
   })
+  const attempts = createAttempts(db)
   const onChanged = () => engine.redefined()
   const workspaces = createWorkspaces({ db, ports, onChanged })
   const engine = createEngine({
@@ -61,6 +72,7 @@ export async function createServices(
     databaseUrl,
     ports,
     log,
+    release: releaseOf(),
     publicUrl: publicUrl ?? options.localUrl,
     linkSecret: installation.hashSecret,
     workspaceOf: workspaces.find,
@@ -71,7 +83,18 @@ export async function createServices(
   const services = {
     workspaces,
     keys: createKeys({ db, ports, ...(adminKey ? { adminKey } : {}) }),
+    members: createMembers(db),
     signIn,
+    attempts,
+    account: createAccount({ db, signIn, attempts }),
+    invitations: createInvitations({
+      db,
+      ports,
+      signIn,
+      publicUrl: publicUrl ?? options.localUrl,
+      onError: (error, text) => log.error({ err: error }, text),
+      ...(smtpUrl ? { mail: createAccountMailer(smtpUrl) } : {}),
+    }),
     setUp: createSetUp({ db, ports, signIn }),
     journeys: createJourneys({ db, ports, onPublished: onChanged }),
     profiles,

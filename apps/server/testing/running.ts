@@ -1,6 +1,7 @@
 import type { Journey, JourneyStats } from "@viaggio/journey-model"
 import { sql } from "drizzle-orm"
 import type { EmailTransport, OutgoingEmail } from "../src/channels/transport.ts"
+import { type Database, openDatabase } from "../src/db/client.ts"
 import { createEngine, type Engine } from "../src/engine/engine.ts"
 import { type Incoming, type Rejection, readCall } from "../src/ingest/message.ts"
 import { createJourneys } from "../src/journeys/service.ts"
@@ -29,6 +30,8 @@ export type Running = {
   /** Waits until every log is worked to its end. */
   settle(): Promise<void>
   stats(workspace: Workspace, key: string): Promise<JourneyStats>
+  /** Starts another engine on the same database, as another process would, with connections of its own. */
+  beside(options?: { release?: string }): Promise<{ engine: Engine; stop(): Promise<void> }>
   /** Stops the engine without a word to the database, as a kill would, and starts another one. */
   restart(): Promise<void>
   stop(): Promise<void>
@@ -49,11 +52,12 @@ export const startRunning = async (): Promise<Running> => {
       return { kind: "sent" }
     },
   }
-  const make = () =>
+  const make = (on: Database = database, release = "test") =>
     createEngine({
-      database,
+      database: on,
       databaseUrl: database.url,
       ports,
+      release,
       publicUrl: "http://localhost:3000",
       linkSecret: "a secret of tests",
       transport,
@@ -122,6 +126,18 @@ export const startRunning = async (): Promise<Running> => {
     },
     stats: (workspace, key) =>
       engine.stats.journey(workspace, key, "all") as unknown as Promise<JourneyStats>,
+    async beside({ release } = {}) {
+      const own = await openDatabase({ url: database.url, engineConnections: 6, analyticsConnections: 2 })
+      const other = make(own, release)
+      await other.start()
+      return {
+        engine: other,
+        async stop() {
+          await other.stop()
+          await own.close()
+        },
+      }
+    },
     async restart() {
       await engine.stop()
       engine = make()

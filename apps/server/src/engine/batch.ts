@@ -2,6 +2,7 @@ import { type EpochMs, foldCustomer } from "@viaggio/journey-model"
 import type { Db } from "../db/client.ts"
 import { errorCode } from "../db/connect.ts"
 import type { EventNames } from "../ingest/names.ts"
+import { addCounts } from "./clock-store.ts"
 import * as store from "./engine-store.ts"
 import { type Loaded, loadCustomers, type Tx } from "./load.ts"
 import { type Folded, saveBatch } from "./save.ts"
@@ -21,6 +22,8 @@ export type TimerChoice = {
   clock: number
   /** Up to this instant; absent: up to the database's time. */
   upTo?: EpochMs
+  /** The advance of a test clock that this is part of: what is done on its clock is counted for it. */
+  advance?: { workspace: number; run: string }
 }
 
 export type BatchResult = {
@@ -152,6 +155,7 @@ const work = async (
     paused.length === 0 ? undefined : store.holdEnrollments(tx, { bucket, ids: paused }),
     aside.length === 0 ? undefined : setAside(tx, bucket, aside, cursorOn, cursorSeq),
   ])
+  if (timers.advance !== undefined) await countFor(tx, bucket, timers.advance, timers.clock, folded)
   if (last !== undefined || saved.turnSeq !== row.turn_seq)
     await store.moveCursor(tx, { bucket, on: cursorOn, seq: cursorSeq, turns: saved.turnSeq })
   return {
@@ -164,6 +168,24 @@ const work = async (
     more: isFull || due.length === most,
     setAside: aside.map(a => ({ profile: a.loaded.customer.id, error: a.error })),
   }
+}
+
+/** Notes what a batch did on the clock that is being moved. */
+const countFor = (
+  tx: Tx,
+  bucket: number,
+  advance: { workspace: number; run: string },
+  clock: number,
+  folded: readonly Folded[],
+) => {
+  const counts = { events: 0, steps: 0, messages: 0 }
+  for (const { loaded, turn } of folded) {
+    if (loaded.workspace.clock !== clock) continue
+    counts.events += loaded.events.length
+    counts.steps += turn.steps.length
+    counts.messages += turn.effects.length
+  }
+  return counts.events + counts.steps === 0 ? undefined : addCounts(tx, { ...advance, bucket, ...counts })
 }
 
 /**

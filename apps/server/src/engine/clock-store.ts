@@ -3,14 +3,78 @@ import { sql } from "drizzle-orm"
 import type { Db } from "../db/client.ts"
 import { statement, value } from "../db/statement.ts"
 
+const instant = (ms: EpochMs) => new Date(ms).toISOString()
+const msOf = (column: string) => sql.raw(`(extract(epoch FROM ${column}) * 1000)::float8`)
+
 const readNow = statement<{ workspace: number }, { now: number }>(
   "clock_read",
-  sql`SELECT (extract(epoch FROM clock_now) * 1000)::float8 AS now FROM workspaces
+  sql`SELECT ${msOf("clock_now")} AS now FROM workspaces
       WHERE id = ${value("workspace", "int")} AND clock_now IS NOT NULL`,
 )
 
 export const readTestClock = async (db: Db, workspace: number): Promise<EpochMs | undefined> =>
   (await readNow(db, { workspace }))[0]?.now
+
+/** An order to move a sandbox's clock, from the moment it is given until it is carried out or cut short. */
+export type AdvanceRow = {
+  workspace_id: number
+  run: string
+  clock: number
+  target: number
+  is_open: boolean
+  done: boolean
+}
+
+const advance = sql`a.workspace_id, a.run, a.clock, ${msOf("a.target")} AS target,
+  a.finished_at IS NULL AS is_open, a.done`
+
+/**
+ * Locks a sandbox's clock: whoever sends events to it is waited for, and waits until the transaction ends, for the
+ * door holds the same row while it appends.
+ */
+export const lockClock = statement<{ workspace: number }, { now: number }>(
+  "clock_lock",
+  sql`SELECT ${msOf("clock_now")} AS now FROM workspaces
+      WHERE id = ${value("workspace", "int")} AND clock_now IS NOT NULL FOR NO KEY UPDATE`,
+)
+
+export const readAdvance = statement<{ workspace: number }, AdvanceRow>(
+  "clock_read_advance",
+  sql`SELECT ${advance} FROM clock_advances a WHERE a.workspace_id = ${value("workspace", "int")}`,
+)
+
+export const readOpenAdvances = statement<Record<string, never>, AdvanceRow>(
+  "clock_read_open_advances",
+  sql`SELECT ${advance} FROM clock_advances a WHERE a.finished_at IS NULL`,
+)
+
+const open = statement<{ workspace: number; run: string; clock: number; target: string }>(
+  "clock_open_advance",
+  sql`INSERT INTO clock_advances AS a (workspace_id, run, clock, target, started_at)
+      VALUES (${value("workspace", "int")}, ${value("run", "uuid")}, ${value("clock", "int")},
+              ${value("target", "timestamptz")}, clock_timestamp())
+      ON CONFLICT (workspace_id) DO UPDATE SET run = excluded.run, clock = excluded.clock, target = excluded.target,
+        started_at = excluded.started_at, finished_at = NULL, done = false`,
+)
+
+type Runner = Parameters<typeof open>[0]
+
+export const openAdvance = (
+  runner: Runner,
+  { target, ...row }: { workspace: number; run: string; clock: number; target: EpochMs },
+) => open(runner, { ...row, target: instant(target) })
+
+/** The order alone may be lost with the machine: its caller then has no answer either. */
+export const commitLazily = statement<Record<string, never>>(
+  "clock_commit_lazily",
+  sql`SELECT set_config('synchronous_commit', 'off', true)`,
+)
+
+export const closeAdvance = statement<{ workspace: number; run: string; done: boolean }>(
+  "clock_close_advance",
+  sql`UPDATE clock_advances SET finished_at = clock_timestamp(), done = ${value("done", "boolean")}
+      WHERE workspace_id = ${value("workspace", "int")} AND run = ${value("run", "uuid")} AND finished_at IS NULL`,
+)
 
 const writeNow = statement<{ workspace: number; now: string }>(
   "clock_set",
@@ -18,29 +82,54 @@ const writeNow = statement<{ workspace: number; now: string }>(
       WHERE id = ${value("workspace", "int")} AND clock_now < ${value("now", "timestamptz")}`,
 )
 
-export const setTestClock = (db: Db, workspace: number, now: EpochMs) =>
-  writeNow(db, { workspace, now: new Date(now).toISOString() })
+export const setTestClock = (runner: Runner, workspace: number, now: EpochMs) =>
+  writeNow(runner, { workspace, now: instant(now) })
 
-/** Buckets whose log is ahead of their worker. */
-export const readBehind = statement<
-  Record<string, never>,
-  { bucket: number; head_seq: number; cursor_seq: number }
->(
-  "clock_read_behind",
-  sql`SELECT b.bucket, h.head_seq::float8 AS head_seq, b.cursor_seq::float8 AS cursor_seq
-      FROM buckets b JOIN bucket_heads h ON h.bucket = b.bucket WHERE h.head_seq > b.cursor_seq`,
+export type AdvanceCounts = { events: number; steps: number; messages: number }
+
+export const readCounts = statement<{ workspace: number; run: string }, AdvanceCounts>(
+  "clock_read_counts",
+  sql`SELECT coalesce(sum(events), 0)::float8 AS events, coalesce(sum(steps), 0)::float8 AS steps,
+             coalesce(sum(messages), 0)::float8 AS messages
+      FROM clock_advance_counts
+      WHERE workspace_id = ${value("workspace", "int")} AND run = ${value("run", "uuid")}`,
 )
 
-/** Buckets with a timer of the clock that is due, or with a job that may give it one. */
-const findDue = statement<{ clock: number; to: string }, { bucket: number }>(
+/** Adds what a batch did for an advance, in the batch's own transaction. */
+export const addCounts = statement<AdvanceCounts & { workspace: number; bucket: number; run: string }>(
+  "clock_add_counts",
+  sql`INSERT INTO clock_advance_counts AS c (workspace_id, bucket, run, events, steps, messages)
+      VALUES (${value("workspace", "int")}, ${value("bucket", "smallint")}, ${value("run", "uuid")},
+              ${value("events", "bigint")}, ${value("steps", "bigint")}, ${value("messages", "bigint")})
+      ON CONFLICT (workspace_id, bucket) DO UPDATE SET run = excluded.run,
+        events = excluded.events + CASE WHEN c.run = excluded.run THEN c.events ELSE 0 END,
+        steps = excluded.steps + CASE WHEN c.run = excluded.run THEN c.steps ELSE 0 END,
+        messages = excluded.messages + CASE WHEN c.run = excluded.run THEN c.messages ELSE 0 END`,
+)
+
+/** What a bucket has to do before the clock can stand at an instant: events, timers or jobs; messages to send. */
+export type DueBucket = { bucket: number; work: boolean; messages: boolean }
+
+const findDue = statement<{ workspace: number; clock: number; to: string }, DueBucket>(
   "clock_find_due",
-  sql`SELECT b.bucket FROM buckets b
-      WHERE EXISTS (SELECT 1 FROM enrollments e WHERE e.bucket = b.bucket AND e.clock = ${value("clock", "int")}
-                    AND e.wake_at <= ${value("to", "timestamptz")})
-         OR EXISTS (SELECT 1 FROM run_jobs j JOIN workspaces w ON w.id = j.workspace_id
-                    WHERE j.bucket = b.bucket AND j.done_at IS NULL AND w.clock = ${value("clock", "int")})
-      ORDER BY b.bucket`,
+  sql`SELECT * FROM (
+        SELECT b.bucket,
+          EXISTS (SELECT 1 FROM enrollments e WHERE e.bucket = b.bucket AND e.clock = ${value("clock", "int")}
+                  AND e.wake_at <= ${value("to", "timestamptz")})
+          OR h.head_seq > b.cursor_seq AND EXISTS (SELECT 1 FROM events e
+               WHERE e.recorded_on >= b.cursor_on AND e.bucket = b.bucket AND e.seq > b.cursor_seq
+                 AND e.workspace_id = ${value("workspace", "int")})
+          OR EXISTS (SELECT 1 FROM run_jobs j
+               WHERE j.bucket = b.bucket AND j.done_at IS NULL AND j.workspace_id = ${value("workspace", "int")})
+            AS work,
+          EXISTS (SELECT 1 FROM messages m WHERE m.bucket = b.bucket AND m.state < 2 AND m.clock <> 0
+                  AND m.clock = ${value("clock", "int")}) AS messages
+        FROM buckets b JOIN bucket_heads h ON h.bucket = b.bucket) due
+      WHERE work OR messages ORDER BY bucket`,
 )
 
-export const findDueBuckets = (db: Db, clock: number, to: EpochMs) =>
-  findDue(db, { clock, to: new Date(to).toISOString() })
+/** Everything, in whosever bucket, that has to happen before a sandbox's clock can stand at `to`. */
+export const findDueBuckets = (
+  runner: Runner,
+  { workspace, clock, to }: { workspace: number; clock: number; to: EpochMs },
+) => findDue(runner, { workspace, clock, to: instant(to) })

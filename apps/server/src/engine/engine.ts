@@ -16,6 +16,7 @@ import { createLiveHub } from "../monitor/live.ts"
 import { createStats } from "../monitor/stats.ts"
 import type { Ports } from "../ports.ts"
 import { createProfiles } from "../profiles/profiles.ts"
+import { createAdvances } from "./advances.ts"
 import { createClock } from "./clock.ts"
 import { createPrograms } from "./programs.ts"
 import { createRuns } from "./runs.ts"
@@ -41,6 +42,8 @@ export type EngineOptions = {
   smtpUrl?: string
   /** Instead of SMTP, for tests. */
   transport?: EmailTransport
+  /** The version of the program, down to its build. */
+  release: string
   workspaceOf(id: number): Promise<{ id: number; sandbox: boolean; clockNow?: EpochMs } | undefined>
 }
 
@@ -63,17 +66,21 @@ export const createEngine = (options: EngineOptions) => {
   const signals = createSignals({
     databaseUrl,
     origin,
+    monotonicMs: ports.monotonicMs,
     log,
     onSignal: signal => {
       worker.wake(signal.buckets)
+      if (signal.advances) advances.look()
+      if (signal.leases) worker.balance()
       hub.changed(new Set(signal.versions))
       if (signal.defined) hub.redefined()
     },
   })
   const worker = createWorker(
-    { db, databaseUrl, ports, names, worlds },
+    { db, databaseUrl, ports, names, worlds, release: options.release },
     {
       log,
+      onLeases: () => signals.publish({ leases: true }),
       onWorked: (_bucket, result) => {
         if (result.messages > 0 && isDispatching) dispatcher.wake()
         if (result.versions.size === 0) return
@@ -102,6 +109,14 @@ export const createEngine = (options: EngineOptions) => {
       signals.publish({ versions: [...versions] })
     },
   })
+  const advances = createAdvances({
+    db,
+    ports,
+    worker,
+    dispatcher,
+    onElsewhere: () => signals.publish({ advances: true }),
+    log,
+  })
   const door = createDoor({ db, ports, names })
   const coalescer = createCoalescer(door, receipts => {
     const buckets = new Set(receipts.flatMap(r => (r.kind === "accepted" ? [r.bucket] : [])))
@@ -124,7 +139,7 @@ export const createEngine = (options: EngineOptions) => {
     profiles,
     stats,
     messages: createMessages({ db: database.analytics, programs, links, profiles }),
-    clock: createClock({ db, ports, worker, dispatcher }),
+    clock: createClock({ db, ports, advances }),
     runs: createRuns({ db, ports, wakeAll: redefined }),
     /** Something was published or changed its state. */
     redefined,
@@ -134,11 +149,13 @@ export const createEngine = (options: EngineOptions) => {
       await worker.start()
       isDispatching = dispatch
       if (dispatch) dispatcher.start()
+      advances.start()
       catalogue.start()
     },
     /** Finishes what is under way; what is left waits in the database. */
     async stop(): Promise<void> {
       hub.stop()
+      await advances.stop()
       await worker.stop()
       await dispatcher.stop()
       await catalogue.stop()

@@ -1,29 +1,64 @@
 import { sql } from "drizzle-orm"
 import { statement, value } from "../db/statement.ts"
 
-export type LeaseRow = { bucket: number; epoch: number; cursor_on: string; cursor_seq: number }
+export type LeaseRow = {
+  bucket: number
+  epoch: number
+  cursor_on: string
+  cursor_seq: number
+  /** Another worker had it and did not hand it over. */
+  abandoned: boolean
+}
+
+/** Whether somebody holds the advisory lock that says that a worker lives. */
+const isAlive = (owner: string) =>
+  sql.raw(`EXISTS (SELECT 1 FROM pg_locks l
+             WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+               AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+               AND l.classid::bigint = (${owner}::bigint >> 32) AND l.objid::bigint = (${owner}::bigint & 4294967295))`)
+
+/** Notes that a worker lives and counts those that do, this one among them. */
+export const noteWorker = statement<{ owner: string; release: string; seconds: number }, { living: number }>(
+  "lease_note_worker",
+  sql`WITH me AS (
+        INSERT INTO workers AS w (owner, release, started_at, seen_at)
+        VALUES (${value("owner", "text")}, ${value("release", "text")}, clock_timestamp(), clock_timestamp())
+        ON CONFLICT (owner) DO UPDATE SET seen_at = clock_timestamp()
+      ), gone AS (
+        DELETE FROM workers w WHERE w.owner <> ${value("owner", "text")}
+          AND w.seen_at < clock_timestamp() - interval '1 hour' AND NOT ${isAlive("w.owner")})
+      SELECT 1 + count(*)::int AS living FROM workers w
+      WHERE w.owner <> ${value("owner", "text")} AND ${isAlive("w.owner")}
+        AND w.seen_at > clock_timestamp() - ${value("seconds", "int")} * interval '1 second'`,
+)
+
+export const forgetWorker = statement<{ owner: string }>(
+  "lease_forget_worker",
+  sql`DELETE FROM workers WHERE owner = ${value("owner", "text")}`,
+)
 
 /**
- * Takes the buckets that nobody owns, whose lease has ended, or whose owner is gone: a living worker holds an
- * advisory lock named like itself for as long as its process and its connection live. Also those that are ours
- * without being held: the answer to an earlier call was lost on its way.
+ * Takes some of the buckets that nobody owns, whose lease has ended, or whose owner is gone: a living worker holds
+ * an advisory lock named like itself for as long as its process and its connection live. Also those that are ours
+ * without being held: the answer to an earlier call was lost on its way. It never waits for a row.
  */
-export const takeBuckets = statement<{ owner: string; seconds: number; held: number[] }, LeaseRow>(
+export const takeBuckets = statement<
+  { owner: string; seconds: number; held: number[]; most: number },
+  LeaseRow
+>(
   "lease_take",
   sql`WITH free AS (
-        SELECT bucket FROM buckets b
+        SELECT bucket, owner FROM buckets b
         WHERE b.owner IS NULL
            OR b.owner <> ${value("owner", "text")} AND b.lease_end < clock_timestamp()
            OR b.owner = ${value("owner", "text")} AND b.bucket <> ALL(${value("held", "smallint[]")})
-           OR NOT EXISTS (SELECT 1 FROM pg_locks l
-                          WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-                            AND l.classid::bigint = (b.owner::bigint >> 32)
-                            AND l.objid::bigint = (b.owner::bigint & 4294967295))
-        ORDER BY bucket FOR UPDATE SKIP LOCKED)
+           OR NOT ${isAlive("b.owner")}
+        ORDER BY bucket LIMIT ${value("most", "int")} FOR UPDATE SKIP LOCKED)
       UPDATE buckets b SET owner = ${value("owner", "text")}, epoch = b.epoch + 1,
              lease_end = clock_timestamp() + ${value("seconds", "int")} * interval '1 second'
       FROM free WHERE b.bucket = free.bucket
-      RETURNING b.bucket, b.epoch::float8 AS epoch, b.cursor_on::text, b.cursor_seq::float8 AS cursor_seq`,
+      RETURNING b.bucket, b.epoch::float8 AS epoch, b.cursor_on::text, b.cursor_seq::float8 AS cursor_seq,
+                coalesce(free.owner <> ${value("owner", "text")}, false) AS abandoned`,
 )
 
 /**
@@ -40,9 +75,11 @@ export const renewBuckets = statement<{ owner: string; seconds: number }, { buck
       SELECT bucket FROM buckets WHERE owner = ${value("owner", "text")}`,
 )
 
-export const releaseBuckets = statement<{ owner: string }>(
+/** Hands buckets over to whoever takes them next. */
+export const releaseBuckets = statement<{ owner: string; buckets: number[] }>(
   "lease_release",
-  sql`UPDATE buckets SET owner = NULL, lease_end = '-infinity' WHERE owner = ${value("owner", "text")}`,
+  sql`UPDATE buckets SET owner = NULL, lease_end = '-infinity'
+      WHERE owner = ${value("owner", "text")} AND bucket = ANY(${value("buckets", "smallint[]")})`,
 )
 
 /** Buckets of ours with events past the cursor, a timer of the real clock that is due, or a job. */

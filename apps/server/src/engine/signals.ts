@@ -6,8 +6,17 @@ const PAUSE_MS = 50
 /** A longer list is not worth its bytes: the others look at everything. */
 const MOST_NAMED = 400
 
-/** What changed: buckets with new work, versions with new numbers, the definitions. */
-export type Signal = { buckets: number[]; versions: number[]; defined: boolean }
+/**
+ * What changed: buckets with new work, versions with new numbers, the definitions, advances of test clocks, who
+ * works what.
+ */
+export type Signal = {
+  buckets: number[]
+  versions: number[]
+  defined: boolean
+  advances: boolean
+  leases: boolean
+}
 
 export type Signals = {
   start(): Promise<void>
@@ -23,6 +32,7 @@ export type Signals = {
 export const createSignals = (deps: {
   databaseUrl: string
   origin: string
+  monotonicMs(): number
   onSignal(signal: Signal): void
   log: { error(error: unknown, text: string): void }
 }): Signals => {
@@ -31,20 +41,22 @@ export const createSignals = (deps: {
   let timer: NodeJS.Timeout | undefined
   const buckets = new Set<number>()
   const versions = new Set<number>()
-  let defined = false
+  const flags = { defined: false, advances: false, leases: false }
+  let flushedAt = Number.NEGATIVE_INFINITY
 
-  const flush = () => {
+  const flush = async () => {
     timer = undefined
+    flushedAt = deps.monotonicMs()
     const signal = {
       from: deps.origin,
       buckets: [...buckets],
       versions: versions.size > MOST_NAMED ? [] : [...versions],
-      defined,
+      ...flags,
     }
     buckets.clear()
     versions.clear()
-    defined = false
-    sender
+    Object.assign(flags, { defined: false, advances: false, leases: false })
+    await sender
       ?.notify(CHANNEL, JSON.stringify(signal))
       .catch(error => deps.log.error(error, "a signal could not be sent"))
   }
@@ -63,14 +75,15 @@ export const createSignals = (deps: {
     },
     async stop() {
       clearTimeout(timer)
+      if (timer !== undefined) await flush()
       await Promise.all([sender?.end({ timeout: 2 }), receiver?.end({ timeout: 2 })])
       sender = undefined
     },
     publish(signal) {
       for (const bucket of signal.buckets ?? []) buckets.add(bucket)
       for (const version of signal.versions ?? []) versions.add(version)
-      defined ||= signal.defined === true
-      timer ??= setTimeout(flush, PAUSE_MS)
+      for (const flag of ["defined", "advances", "leases"] as const) flags[flag] ||= signal[flag] === true
+      timer ??= setTimeout(flush, Math.max(0, flushedAt + PAUSE_MS - deps.monotonicMs()))
     },
   }
 }

@@ -22,10 +22,13 @@ const POLL_MS = 100
 /** Batches at once; two cores gain nothing from more. */
 export const CONCURRENT = 3
 const RETRY_MS = 500
+const BUCKETS = 32
 const PARTITIONS_MS = 6 * 3_600_000
 
 export type WorkerEvents = {
   onWorked(bucket: number, result: BatchResult): void
+  /** Somebody has something to take or to give. */
+  onLeases(): void
   log: { warn(details: object, text: string): void; error(error: unknown, text: string): void }
 }
 
@@ -44,7 +47,10 @@ export type Worker = {
     timers: TimerChoice,
     mayGoOn: () => boolean,
   ): Promise<{ events: number; steps: number; messages: number }>
+  /** The buckets that this worker may work at this moment. */
   owned(): number[]
+  /** Looks at once who works what: others have come, gone, or handed something over. */
+  balance(): void
 }
 
 type Slot = Held & { running: Promise<unknown>; dirty: boolean; scheduled: boolean; notBefore: number }
@@ -53,7 +59,7 @@ type Slot = Held & { running: Promise<unknown>; dirty: boolean; scheduled: boole
  * One worker process: it leases buckets and works those that have something, one batch of a bucket at a time.
  */
 export const createWorker = (
-  deps: BatchDeps & { db: Db; databaseUrl: string; ports: Ports },
+  deps: BatchDeps & { db: Db; databaseUrl: string; ports: Ports; release: string },
   events: WorkerEvents,
 ): Worker => {
   const owner = (BigInt(`0x${Buffer.from(deps.ports.randomBytes(7)).toString("hex")}`) + 1n).toString()
@@ -94,15 +100,17 @@ export const createWorker = (
     return result
   }
 
+  const isTrusted = () => deps.ports.monotonicMs() <= trustedUntil
+
   const turn = async (slot: Slot): Promise<void> => {
     slot.dirty = false
-    if (deps.ports.monotonicMs() > trustedUntil) return
+    if (!isTrusted() || slots.get(slot.bucket) !== slot) return
     try {
       await workJobs(deps, slot, result => events.onWorked(slot.bucket, result))
       const result = await runBatch(slot, { clock: 0 })
       if (result.more) slot.dirty = true
     } catch (error) {
-      if (error instanceof LostLease) forget(slot)
+      if (error instanceof LostLease) lose(slot)
       else {
         events.log.error(error, `a batch of bucket ${slot.bucket} failed and will be tried again`)
         slot.notBefore = deps.ports.monotonicMs() + RETRY_MS
@@ -113,6 +121,12 @@ export const createWorker = (
   /** A slot whose bucket was taken anew in the meantime has a successor, which stays. */
   const forget = (slot: Slot) => {
     if (slots.get(slot.bucket) === slot) slots.delete(slot.bucket)
+  }
+
+  /** What became of it is looked up at once: it may be ours under another epoch. */
+  const lose = (slot: Slot) => {
+    forget(slot)
+    balance()
   }
 
   const runBatch = async (slot: Slot, choice: TimerChoice): Promise<BatchResult> => {
@@ -133,11 +147,28 @@ export const createWorker = (
     }
   }
 
-  const takeFree = async () => {
+  /** Takes free buckets up to this worker's share, and hands over what it has above it. */
+  const share = async () => {
+    const [row] = await leases.noteWorker(deps.db, { owner, release: deps.release, seconds: LEASE_SECONDS })
+    const most = Math.ceil(BUCKETS / row!.living)
+    const surplus = [...slots.values()].slice(most)
+    await Promise.all(surplus.map(slot => exclusive(slot, () => handOver(slot))))
+    if (surplus.length > 0) events.onLeases()
+    if (slots.size < most) await takeFree(most - slots.size)
+  }
+
+  /** Between two batches of the bucket. */
+  const handOver = async (slot: Slot) => {
+    forget(slot)
+    await leases.releaseBuckets(deps.db, { owner, buckets: [slot.bucket] })
+  }
+
+  const takeFree = async (most: number) => {
     const rows = await leases.takeBuckets(deps.db, {
       owner,
       seconds: LEASE_SECONDS,
       held: [...slots.keys()],
+      most,
     })
     for (const row of rows) {
       const present = slots.get(row.bucket)
@@ -168,7 +199,26 @@ export const createWorker = (
     }
     trustedUntil = asked + TRUST_MS
     await showLife()
-    await takeFree()
+    await share()
+  }
+
+  /** One renewal at a time; a wish that comes during one is fulfilled after it. */
+  let renewing: Promise<void> = Promise.resolve()
+  let wished = false
+  const renewOnce = (): Promise<void> => {
+    renewing = renewing.catch(() => undefined).then(() => (stopping ? undefined : renew()))
+    return renewing
+  }
+  const balance = () => {
+    if (wished || stopping) return
+    wished = true
+    void renewing
+      .catch(() => undefined)
+      .then(() => {
+        wished = false
+        return renewOnce()
+      })
+      .catch(error => events.log.error(error, "the worker's housekeeping failed and will be tried again"))
   }
 
   /** Holds the lock that says that we live; a connection that was made anew has lost it. */
@@ -204,7 +254,8 @@ export const createWorker = (
   }
 
   return {
-    owned: () => [...slots.keys()].sort((a, b) => a - b),
+    balance,
+    owned: () => (isTrusted() ? [...slots.keys()].sort((a, b) => a - b) : []),
     async start() {
       life = connect(deps.databaseUrl, {
         max: 1,
@@ -215,17 +266,22 @@ export const createWorker = (
       await showLife()
       await leases.keepPartitions(deps.db, {})
       trustedUntil = deps.ports.monotonicMs() + TRUST_MS
-      await takeFree()
-      every(RENEW_MS, renew)
+      await share()
+      events.onLeases()
+      every(RENEW_MS, renewOnce)
       every(POLL_MS, poll)
       every(PARTITIONS_MS, async () => void (await leases.keepPartitions(deps.db, {})))
     },
     async stop() {
       stopping = true
       for (const timer of timers) clearTimeout(timer)
+      await renewing.catch(() => undefined)
       await Promise.allSettled([...slots.values()].map(slot => slot.running))
+      const buckets = [...slots.keys()]
       slots.clear()
-      await leases.releaseBuckets(deps.db, { owner })
+      await leases.releaseBuckets(deps.db, { owner, buckets })
+      await leases.forgetWorker(deps.db, { owner })
+      events.onLeases()
       await life?.end({ timeout: 2 })
     },
     wake(buckets) {
@@ -237,12 +293,13 @@ export const createWorker = (
     async drain(bucket, choice, mayGoOn) {
       const sum = { events: 0, steps: 0, messages: 0 }
       const slot = slots.get(bucket)
-      for (let more = true; more && slot !== undefined && slots.get(bucket) === slot && mayGoOn(); ) {
+      for (let more = true; more && slot !== undefined && mayGoOn(); ) {
         const result = await exclusive(slot, async () => {
+          if (slots.get(bucket) !== slot || !isTrusted()) return undefined
           await workJobs(deps, slot, worked => events.onWorked(bucket, worked))
           return runBatch(slot, choice)
         }).catch(error => {
-          if (error instanceof LostLease) forget(slot)
+          if (error instanceof LostLease) lose(slot)
           else throw error
         })
         if (result === undefined) break

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm"
 import { statement, value } from "../db/statement.ts"
+import type { LinkingSettings } from "./linking.ts"
 
 /**
  * The database's time, which is when the door received what it appends now, and the days whose partitions of
@@ -13,11 +14,11 @@ export const readClock = statement<Record<string, never>, { now: number; today: 
       FROM clock_timestamp() t`,
 )
 
-/** The test clocks of sandboxes; a real workspace has none. */
+/** The test clocks of sandboxes; a real workspace has none. They stand still until the transaction ends. */
 export const readTestClocks = statement<{ ids: number[] }, { id: number; now: number }>(
   "door_test_clocks",
   sql`SELECT id, (extract(epoch FROM clock_now) * 1000)::float8 AS now
-      FROM workspaces WHERE id = ANY(${value("ids", "int[]")}) AND clock_now IS NOT NULL`,
+      FROM workspaces WHERE id = ANY(${value("ids", "int[]")}) AND clock_now IS NOT NULL ORDER BY id FOR SHARE`,
 )
 
 export type IdentityKey = { slot: number; workspace_id: number; kind: number; value: string }
@@ -36,15 +37,31 @@ export const findIdentities = statement<IdentityColumns, IdentityRow>(
       ) i`,
 )
 
-/** Which of these profiles already have a user id: they are known people and join nobody by an event. */
-export const findKnownPeople = statement<{ buckets: number[]; profiles: string[] }, { profile_id: string }>(
+/** Which of these people already have a user id: they are known, and two known people never join. */
+export const findKnownPeople = statement<{ slots: number[]; profiles: string[] }, { profile_id: string }>(
   "door_find_known_people",
-  sql`SELECT u.profile_id FROM unnest(${value("buckets", "smallint[]")}, ${value("profiles", "uuid[]")})
-        AS u (profile_bucket, profile_id)
-      CROSS JOIN LATERAL (
-        SELECT 1 FROM identities
-        WHERE profile_bucket = u.profile_bucket AND profile_id = u.profile_id AND kind = 1 LIMIT 1
-      ) i`,
+  sql`SELECT u.profile_id FROM unnest(${value("slots", "smallint[]")}, ${value("profiles", "uuid[]")})
+        AS u (slot, profile_id)
+      WHERE EXISTS (SELECT 1 FROM identities
+                    WHERE profile_bucket = u.slot AND profile_id = u.profile_id AND kind = 1)
+         OR EXISTS (SELECT 1 FROM profile_aliases a
+                    WHERE a.slot = u.slot AND a.profile_id = u.profile_id AND a.known)`,
+)
+
+export const countIdentities = statement<
+  { slots: number[]; profiles: string[]; kinds: number[] },
+  { profile_id: string; kind: number; n: number }
+>(
+  "door_count_identities",
+  sql`SELECT u.profile_id, u.kind, (SELECT count(*) FROM identities i WHERE i.profile_bucket = u.slot
+               AND i.profile_id = u.profile_id AND i.kind = u.kind)::int AS n
+      FROM unnest(${value("slots", "smallint[]")}, ${value("profiles", "uuid[]")}, ${value("kinds", "smallint[]")})
+        AS u (slot, profile_id, kind)`,
+)
+
+export const readLinking = statement<{ ids: number[] }, { id: number; linking: LinkingSettings | null }>(
+  "door_read_linking",
+  sql`SELECT id, settings -> 'identities' AS linking FROM workspaces WHERE id = ANY(${value("ids", "int[]")})`,
 )
 
 type ClaimColumns = IdentityColumns & { buckets: number[]; profiles: string[] }
@@ -72,6 +89,7 @@ export const moveIdentities = statement<ClaimColumns>(
       WHERE i.slot = u.slot AND i.workspace_id = u.workspace_id AND i.kind = u.kind AND i.value = u.value`,
 )
 
+/** Writes requests, and refusals so that they can be shown; a pair that was refused may be asked about again. */
 export const requestMerges = statement<{
   ids: string[]
   workspaces: number[]
@@ -79,14 +97,20 @@ export const requestMerges = statement<{
   survivors: string[]
   loser_buckets: number[]
   losers: string[]
+  states: string[]
+  kinds: string[]
 }>(
   "door_request_merges",
-  sql`INSERT INTO merges (id, workspace_id, survivor_bucket, survivor_id, loser_bucket, loser_id, requested_at, because)
-      SELECT u.*, clock_timestamp(), 'two profiles in one event'
+  sql`INSERT INTO merges AS m (id, workspace_id, survivor_bucket, survivor_id, loser_bucket, loser_id, state, because,
+                          pair, requested_at)
+      SELECT u.*, u.survivor || ':' || u.loser, clock_timestamp()
       FROM unnest(${value("ids", "uuid[]")}, ${value("workspaces", "int[]")},
                   ${value("survivor_buckets", "smallint[]")}, ${value("survivors", "uuid[]")},
-                  ${value("loser_buckets", "smallint[]")}, ${value("losers", "uuid[]")}) AS u
-      ON CONFLICT DO NOTHING`,
+                  ${value("loser_buckets", "smallint[]")}, ${value("losers", "uuid[]")},
+                  ${value("states", "text[]")}, ${value("kinds", "text[]")})
+        AS u (id, workspace, survivor_bucket, survivor, loser_bucket, loser, state, kind)
+      ON CONFLICT (pair) DO UPDATE SET state = 'requested', requested_at = excluded.requested_at
+        WHERE m.state = 'refused' AND excluded.state = 'requested'`,
 )
 
 /**
