@@ -1,13 +1,13 @@
 import { join } from "node:path"
-import type { FastifyInstance, FastifyRequest } from "fastify"
+import type { FastifyInstance } from "fastify"
 import type { Logger } from "pino"
 import { Registry } from "prom-client"
+import { anyone } from "./api/access.ts"
 import { authRoutes } from "./api/auth-routes.ts"
+import { guardRoutes } from "./api/guard.ts"
 import { publicApi } from "./api/http/public-api.ts"
-import { memberWorkspace } from "./api/member.ts"
 import { metricsRoutes } from "./api/metrics.ts"
 import { answerProblems } from "./api/problem-replies.ts"
-import { headersOf } from "./api/requests.ts"
 import { trpcRoutes } from "./api/trpc-routes.ts"
 import { webRoutes } from "./api/web-routes.ts"
 import { unsubscribeRoutes } from "./content/unsubscribe-routes.ts"
@@ -33,21 +33,22 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { services, publicUrl } = options
   const server = createHttpServer({ log: options.log, ...(publicUrl ? { publicUrl } : {}) })
   answerProblems(server)
+  guardRoutes(server, services)
   const metrics = new Registry()
   metricsRoutes(server, metrics, registerGauges(metrics, options.database.analytics))
-  server.get("/healthz", async () => ({ status: "ok" }))
-  server.get("/readyz", async (_request, reply) => {
+  const open = { config: { access: anyone } }
+  server.get("/healthz", open, async () => ({ status: "ok" }))
+  server.get("/readyz", open, async (_request, reply) => {
     const ready = await options.database.answers()
     return reply.status(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready" })
   })
-  authRoutes(server, services.signIn)
+  authRoutes(server, services.signIn, services.attempts)
   trpcRoutes(server, services)
   server.register(scope => publicApi(scope, services), { prefix: "/api/v1" })
   const { coalescer, catalogue, hub } = options.engine
   const log = (error: unknown, text: string) => options.log.error({ err: error }, text)
   server.register(ingestRoutes({ coalescer, catalogue, authorize: services.keys.accessOf, log }))
-  const authorize = (request: FastifyRequest, id: string) => memberWorkspace(services, headersOf(request), id)
-  server.register(liveRoutes({ hub, authorize }))
+  server.register(liveRoutes({ hub }))
   server.register(unsubscribeRoutes(options.engine.unsubscribe))
   webRoutes(server, join(packageRoot(), "..", "web", "dist"))
   await server.ready()

@@ -1,9 +1,12 @@
+import { sql } from "drizzle-orm"
 import type { FastifyInstance } from "fastify"
 import { pino } from "pino"
 import { createApp } from "../src/app.ts"
 import type { Engine } from "../src/engine/engine.ts"
 import { type Ports, systemPorts } from "../src/ports.ts"
 import { createServices, type Services } from "../src/services.ts"
+import type { Role } from "../src/workspaces/roles.ts"
+import type { Workspace } from "../src/workspaces/workspace.ts"
 import { createTestDatabase, type TestDatabase } from "./database.ts"
 
 /** The whole server on a database of its own, without a port: `app.inject` asks it. The engine is not started. */
@@ -18,7 +21,7 @@ export type TestServer = {
 
 export const testAdminKey = "the-key-of-tests"
 
-export async function createTestServer(): Promise<TestServer> {
+export async function createTestServer(config: { publicUrl?: string } = {}): Promise<TestServer> {
   const database = await createTestDatabase()
   const ports = systemPorts()
   const log = pino({ level: "silent" })
@@ -27,10 +30,10 @@ export async function createTestServer(): Promise<TestServer> {
     databaseUrl: database.url,
     ports,
     log,
-    config: { adminKey: testAdminKey },
+    config: { adminKey: testAdminKey, ...config },
     localUrl: "http://localhost",
   })
-  const app = await createApp({ services, engine, database, log })
+  const app = await createApp({ services, engine, database, log, ...config })
   const stop = async () => {
     await app.close()
     await database.drop()
@@ -59,4 +62,30 @@ export async function signIn(server: TestServer, email: string, password: string
   })
   if (answer.statusCode !== 200) throw new Error(`sign-in answered ${answer.statusCode}: ${answer.body}`)
   return answer.cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join("; ")
+}
+
+/** A new person of that role in the workspace, by an invitation of its owner, with the cookie of their session. */
+export async function invite(
+  server: TestServer,
+  workspace: Workspace,
+  email: string,
+  role: Role,
+): Promise<{ cookie: string; userId: string }> {
+  const [owner] = await server.services.members.list(workspace)
+  const by = { id: owner!.userId, name: owner!.name, email: owner!.email, session: "" }
+  const { link } = await server.services.invitations.create(workspace, by, email, role)
+  const password = "a long password"
+  const token = link.split("#")[1]!
+  await server.services.invitations.accept(token, undefined, { name: `The ${role}`, password })
+  const members = await server.services.members.list(workspace)
+  const { userId } = members.find(member => member.email === email)!
+  return { userId, cookie: await signIn(server, email, password) }
+}
+
+/** The workspace of a public id. */
+export async function workspaceOf(server: TestServer, publicId: string): Promise<Workspace> {
+  const [row] = await server.database.engine.execute<{ id: number }>(
+    sql`select id from workspaces where public_id = ${publicId}::uuid`,
+  )
+  return (await server.services.workspaces.find(row!.id))!
 }

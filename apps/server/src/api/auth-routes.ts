@@ -1,15 +1,25 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
+import type { Attempts } from "../auth/attempts.ts"
 import { authPath, type SignIn } from "../auth/sign-in.ts"
+import { anyone } from "./access.ts"
 import { headersOf, refuseForeignOrigin } from "./requests.ts"
 
-/** Hands `/api/auth/*` to better-auth, for anybody: it knows by itself who may do what. */
-export function authRoutes(server: FastifyInstance, signIn: SignIn): void {
-  server.route({
-    method: ["GET", "POST"],
-    url: `${authPath}/*`,
-    onRequest: async request => refuseForeignOrigin(request),
-    handler: async (request, reply) => send(await signIn.handle(toRequest(request)), reply),
+/** Signing in and out, by better-auth; nothing else of it can be reached. */
+export function authRoutes(server: FastifyInstance, signIn: SignIn, attempts: Attempts): void {
+  const options = {
+    config: { access: anyone },
+    onRequest: async (request: FastifyRequest) => refuseForeignOrigin(request),
+  }
+  server.post(`${authPath}/sign-in/email`, options, async (request, reply) => {
+    const { email } = (request.body ?? {}) as { email?: unknown }
+    if (typeof email === "string") await attempts.begin(email, request.ip)
+    const response = await signIn.handle(toRequest(request))
+    if (response.ok && typeof email === "string") await attempts.succeeded(email, request.ip)
+    return send(response, reply)
   })
+  server.post(`${authPath}/sign-out`, options, async (request, reply) =>
+    send(await signIn.handle(toRequest(request)), reply),
+  )
 }
 
 function toRequest(request: FastifyRequest): Request {

@@ -1,5 +1,6 @@
 import { parseDuration, parseInstant } from "@viaggio/journey-model"
 import { z } from "zod"
+import { longestPassword, shortestPassword } from "../auth/sign-in.ts"
 import { Refusal } from "../refusal.ts"
 
 /** RFC 3339 text ↔ milliseconds since 1970. */
@@ -9,6 +10,11 @@ export const instantInput = z.string().transform((text, context) => {
   context.addIssue("is no instant such as 2026-11-21T18:44:00.000Z")
   return z.NEVER
 })
+
+/** The secret of a link. */
+export const tokenInput = z.string().min(1).max(200)
+/** A password that somebody chooses. */
+export const passwordInput = z.string().min(shortestPassword).max(longestPassword)
 
 export const keyInput = z
   .string()

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify"
 import { collectDefaultMetrics, Histogram, type Registry } from "prom-client"
+import { anyone } from "./access.ts"
 
 /**
  * Counts this process and its requests by route, method and status, and serves the registry to anybody at
@@ -22,7 +23,7 @@ export function metricsRoutes(
     const route = request.routeOptions.url ?? "none"
     durations.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000)
   })
-  server.get("/metrics", async (_request, reply) => {
+  server.get("/metrics", { config: { access: anyone } }, async (_request, reply) => {
     // With the database away the rest is worth more than ever.
     await refresh().catch(error => server.log.warn({ err: error }, "what waits could not be read"))
     return reply.type(registry.contentType).send(await registry.metrics())

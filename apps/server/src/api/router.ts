@@ -1,19 +1,34 @@
-import { keysRouter, sessionRouter, setupRouter, workspacesRouter } from "./procedures/account.ts"
+import type { Access } from "./access.ts"
+import { accountRouter, sessionRouter, setupRouter } from "./procedures/account.ts"
 import { catalogueRouter, clockRouter, customersRouter, messagesRouter } from "./procedures/customers.ts"
 import { journeysRouter } from "./procedures/journeys.ts"
+import { invitationsRouter, membersRouter } from "./procedures/members.ts"
+import { keysRouter, workspacesRouter } from "./procedures/workspaces.ts"
 import { router } from "./trpc.ts"
 
 /** Everything that the web app can ask of the server, at `/api/trpc`. */
 export const appRouter = router({
   session: sessionRouter,
   setup: setupRouter,
+  account: accountRouter,
   workspaces: workspacesRouter,
+  members: membersRouter,
+  invitations: invitationsRouter,
   keys: keysRouter,
   journeys: journeysRouter,
   catalogue: catalogueRouter,
   customers: customersRouter,
   messages: messagesRouter,
   clock: clockRouter,
+})
+
+type Definition = { type: "query" | "mutation" | "subscription"; meta?: { access: Access } }
+
+/** Every procedure by its path, with who may call it; the start fails at one that does not say so. */
+export const procedures = Object.entries(appRouter._def.procedures).map(([path, procedure]) => {
+  const { type, meta } = (procedure as unknown as { _def: Definition })._def
+  if (meta?.access === undefined) throw new Error(`${path} does not say who may call it`)
+  return { path, type, access: meta.access }
 })
 
 export type AppRouter = typeof appRouter

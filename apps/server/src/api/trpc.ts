@@ -3,6 +3,8 @@ import type { Problem } from "@viaggio/journey-model"
 import type { User } from "../auth/sign-in.ts"
 import { Refusal } from "../refusal.ts"
 import type { Services } from "../services.ts"
+import { Role } from "../workspaces/roles.ts"
+import { type Access, anyone, memberAs } from "./access.ts"
 import { toTrpcError } from "./errors.ts"
 import { workspaceOfUser } from "./member.ts"
 
@@ -12,18 +14,16 @@ export type CallContext = {
   user: () => Promise<User | undefined>
   /** Public id in the header `x-workspace`. */
   workspaceId: string | undefined
+  /** Where the call comes from, for limits of tries. */
+  address: string
 }
-
-/** Who may call a procedure; the tests walk all of them by it. */
-export const Caller = { anyone: "anyone", signedIn: "signed-in", member: "member" } as const
-export type Caller = (typeof Caller)[keyof typeof Caller]
 
 /** What the page learns of a refusal beyond its sentence. */
 type RefusalData = { kind?: string; problems?: Problem[]; revision?: number }
 
 const t = initTRPC
   .context<CallContext>()
-  .meta<{ caller: Caller }>()
+  .meta<{ access: Access }>()
   .create({
     errorFormatter({ shape, error }) {
       const data: RefusalData =
@@ -43,17 +43,27 @@ const answering = t.procedure.use(async ({ next }) => {
 })
 
 /** For anybody, signed in or not. */
-export const forAnyone = answering.meta({ caller: Caller.anyone })
+export const forAnyone = answering.meta({ access: anyone })
 
 /** For signed-in people. */
-export const forSignedIn = answering.meta({ caller: Caller.signedIn }).use(async ({ ctx, next }) => {
+export const forSignedIn = answering.meta({ access: { by: "session" } }).use(async ({ ctx, next }) => {
   const user = await ctx.user()
   if (user === undefined) throw new Refusal("unauthorized", "Sign in first.")
   return next({ ctx: { signedIn: user } })
 })
 
-/** For people of the workspace that the header names. */
-export const forMember = forSignedIn.meta({ caller: Caller.member }).use(async ({ ctx, next }) => {
-  const workspace = await workspaceOfUser(ctx.services, ctx.signedIn, ctx.workspaceId)
-  return next({ ctx: { workspace } })
-})
+/** For people of the workspace that the header names, with at least that role. */
+const forMember = (role: Role) =>
+  forSignedIn.meta({ access: memberAs(role) }).use(async ({ ctx, next }) => {
+    const workspace = await workspaceOfUser(ctx.services, ctx.signedIn, ctx.workspaceId, role)
+    return next({ ctx: { workspace } })
+  })
+
+/** For everybody in the workspace: what only reads. */
+export const forViewer = forMember(Role.viewer)
+
+/** For who works on journeys and customers. */
+export const forEditor = forMember(Role.editor)
+
+/** For who decides about the workspace itself: its settings, members and keys. */
+export const forOwner = forMember(Role.owner)

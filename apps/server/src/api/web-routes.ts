@@ -3,6 +3,7 @@ import { join } from "node:path"
 import fastifyStatic from "@fastify/static"
 import type { FastifyInstance } from "fastify"
 import { Refusal } from "../refusal.ts"
+import { anyone } from "./access.ts"
 
 /** Addresses of programs, which never answer with the page. */
 const programs = /^\/(api|v1|healthz|readyz|metrics)(\/|$|\?)/
@@ -13,6 +14,8 @@ export function webRoutes(server: FastifyInstance, webFolder: string): void {
   if (built) {
     server.register(fastifyStatic, {
       root: webFolder,
+      // The one route is ours, so that it can say who may call it.
+      serve: false,
       preCompressed: true,
       cacheControl: false,
       setHeaders: (response, path) => {
@@ -22,6 +25,10 @@ export function webRoutes(server: FastifyInstance, webFolder: string): void {
       },
     })
   }
+  server.get<{ Params: { "*": string } }>("/*", { config: { access: anyone } }, async (request, reply) => {
+    const path = request.params["*"]
+    return !built || path === "" || path.endsWith("/") ? reply.callNotFound() : reply.sendFile(path)
+  })
   server.setNotFoundHandler(async (request, reply) => {
     const page = (request.method === "GET" || request.method === "HEAD") && !programs.test(request.url)
     if (page && built) return reply.sendFile("index.html")

@@ -2,7 +2,8 @@ import { betterAuth } from "better-auth"
 import type { Db } from "../db/client.ts"
 import { authAdapter } from "./store.ts"
 
-export type User = { id: string; name: string; email: string }
+/** A signed-in person; `session` is the id of the session that says so. */
+export type User = { id: string; name: string; email: string; session: string }
 
 export type SignInOptions = {
   db: Db
@@ -17,6 +18,7 @@ export const addressHeader = "x-viaggio-address"
 /** Path under which better-auth answers. */
 export const authPath = "/api/auth"
 export const shortestPassword = 10
+export const longestPassword = 128
 
 /** Sessions by e-mail and password. Accounts are made by the set-up and by invitations, never by signing up. */
 export function createSignIn(options: SignInOptions) {
@@ -28,12 +30,14 @@ export function createSignIn(options: SignInOptions) {
     basePath: authPath,
     // The request's own host: a foreign page cannot choose it, so equal origins are ours.
     trustedOrigins: request => (request ? [new URL(request.url).origin] : []),
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: shortestPassword },
-    rateLimit: {
+    emailAndPassword: {
       enabled: true,
-      storage: "database",
-      customRules: { "/sign-in/email": { window: 60, max: 20 } },
+      disableSignUp: true,
+      minPasswordLength: shortestPassword,
+      maxPasswordLength: longestPassword,
     },
+    // Tries are limited by attempts.ts, by account as well and with one count for all processes.
+    rateLimit: { enabled: false },
     advanced: {
       cookiePrefix: "viaggio",
       useSecureCookies: secure,
@@ -52,11 +56,15 @@ export function createSignIn(options: SignInOptions) {
       const session = await auth.api.getSession({ headers })
       if (session === null) return undefined
       const { id, name, email } = session.user
-      return { id, name, email }
+      return { id, name, email, session: session.session.id }
     },
 
     async hashPassword(password: string): Promise<string> {
       return (await auth.$context).password.hash(password)
+    },
+
+    async isPassword(password: string, hash: string): Promise<boolean> {
+      return (await auth.$context).password.verify({ password, hash })
     },
   }
 }

@@ -1,7 +1,7 @@
 import { drizzleAdapter } from "better-auth/adapters/drizzle"
 import { sql } from "drizzle-orm"
 import type { Db, DbOrTransaction } from "../db/client.ts"
-import { accounts, sessions, signInAttempts, users, verifications } from "./tables.ts"
+import { accounts, sessions, users, verifications } from "./tables.ts"
 
 /** What an installation keeps for itself. */
 export type Installation = { id: string; authSecret: string; hashSecret: string }
@@ -29,6 +29,12 @@ export async function keepSetUpToken(db: DbOrTransaction, hash: Uint8Array): Pro
   await db.execute(sql`update installation set setup_token_hash = ${sql.param(hash)}`)
 }
 
+/** Whether that token would still make the owner. */
+export async function isSetUpToken(db: DbOrTransaction, hash: Uint8Array): Promise<boolean> {
+  const rows = await db.execute(sql`select one from installation where setup_token_hash = ${sql.param(hash)}`)
+  return rows.length > 0
+}
+
 /** True once for the right token, also when two requests bring it at the same time. */
 export async function consumeSetUpToken(db: DbOrTransaction, hash: Uint8Array): Promise<boolean> {
   const rows = await db.execute(sql`
@@ -36,7 +42,13 @@ export async function consumeSetUpToken(db: DbOrTransaction, hash: Uint8Array): 
   return rows.length > 0
 }
 
-/** A person who signs in with e-mail and password, as better-auth's own sign-up would write them. */
+/** The id of the account of an address, given in lower case. */
+export async function findUserByEmail(db: DbOrTransaction, email: string): Promise<string | undefined> {
+  const [row] = await db.execute<{ id: string }>(sql`select id from users where email = ${email}`)
+  return row?.id
+}
+
+/** A person who signs in with e-mail (in lower case) and password, as better-auth's own sign-up would write them. */
 export async function insertUser(
   db: DbOrTransaction,
   user: { id: string; accountId: string; name: string; email: string; passwordHash: string },
@@ -47,16 +59,23 @@ export async function insertUser(
     values (${user.accountId}, ${user.id}, 'credential', ${user.id}, ${user.passwordHash})`)
 }
 
+/** The hash of somebody's password, as the library wrote it. */
+export async function findPasswordHash(db: DbOrTransaction, userId: string): Promise<string | undefined> {
+  const [row] = await db.execute<{ password: string | null }>(sql`
+    select password from accounts where user_id = ${userId} and provider_id = 'credential'`)
+  return row?.password ?? undefined
+}
+
+export async function updatePasswordHash(db: DbOrTransaction, userId: string, hash: string): Promise<void> {
+  await db.execute(sql`
+    update accounts set password = ${hash}, updated_at = now()
+    where user_id = ${userId} and provider_id = 'credential'`)
+}
+
 /** The tables of better-auth, under our names. */
 export function authAdapter(db: Db) {
   return drizzleAdapter(db, {
     provider: "pg",
-    schema: {
-      user: users,
-      session: sessions,
-      account: accounts,
-      verification: verifications,
-      rateLimit: signInAttempts,
-    },
+    schema: { user: users, session: sessions, account: accounts, verification: verifications },
   })
 }

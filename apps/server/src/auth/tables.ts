@@ -1,4 +1,4 @@
-import { bigint, boolean, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core"
+import { boolean, pgTable, text, timestamp } from "drizzle-orm/pg-core"
 
 // Written by hand after migration 0000: better-auth's own generator lags behind the library.
 const instant = (name: string) => timestamp(name, { withTimezone: true })
@@ -47,11 +47,4 @@ export const verifications = pgTable("verifications", {
   expiresAt: instant("expires_at").notNull(),
   createdAt: instant("created_at").notNull(),
   updatedAt: instant("updated_at").notNull(),
-})
-
-export const signInAttempts = pgTable("sign_in_attempts", {
-  id: text("id").primaryKey(),
-  key: text("key").notNull(),
-  count: integer("count").notNull(),
-  lastRequest: bigint("last_request", { mode: "number" }).notNull(),
 })

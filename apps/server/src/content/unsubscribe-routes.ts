@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from "fastify"
+import { withLink } from "../api/access.ts"
 import type { Subscription, Unsubscribe } from "./unsubscribe.ts"
 import { languageOf, unsubscribeWords } from "./unsubscribe-words.ts"
 
@@ -11,10 +12,11 @@ export const unsubscribeRoutes = (unsubscribe: Unsubscribe) => async (fastify: F
   fastify.addContentTypeParser("*", { parseAs: "string", bodyLimit: 4_096 }, (_request, body, done) =>
     done(null, body),
   )
-  fastify.get<{ Params: { token: string } }>("/unsubscribe/:token", async (request, reply) =>
+  const options = { config: { access: withLink } }
+  fastify.get<{ Params: { token: string } }>("/unsubscribe/:token", options, async (request, reply) =>
     answer(reply, await unsubscribe.find(request.params.token), false),
   )
-  fastify.post<{ Params: { token: string } }>("/unsubscribe/:token", async (request, reply) =>
+  fastify.post<{ Params: { token: string } }>("/unsubscribe/:token", options, async (request, reply) =>
     answer(reply, await unsubscribe.confirm(request.params.token), true),
   )
 }

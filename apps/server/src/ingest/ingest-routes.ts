@@ -2,6 +2,7 @@ import { promisify } from "node:util"
 import { gunzip } from "node:zlib"
 import { parseInstant } from "@viaggio/journey-model"
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
+import { anyone, withWriteKey } from "../api/access.ts"
 import type { CatalogueCollector } from "../catalogue/collect.ts"
 import { type Coalescer, DoorFull } from "./coalescer.ts"
 import type { Arrival } from "./door.ts"
@@ -48,12 +49,15 @@ export const ingestRoutes = (deps: IngestDeps) => async (fastify: FastifyInstanc
     reply.header("access-control-allow-headers", "authorization, content-type, content-encoding")
     reply.header("access-control-max-age", "86400")
   })
-  fastify.options("/v1/*", async (_request, reply) => reply.status(204).send())
+  fastify.options("/v1/*", { config: { access: anyone } }, async (_request, reply) =>
+    reply.status(204).send(),
+  )
 
+  const options = { config: { access: withWriteKey } }
   for (const kind of Object.keys(CallKind) as (keyof typeof CallKind)[])
-    fastify.post(`/v1/${kind}`, (request, reply) => handle(request, reply, kind))
-  fastify.post("/v1/batch", (request, reply) => handle(request, reply))
-  fastify.post("/v1/import", (request, reply) => handle(request, reply))
+    fastify.post(`/v1/${kind}`, options, (request, reply) => handle(request, reply, kind))
+  fastify.post("/v1/batch", options, (request, reply) => handle(request, reply))
+  fastify.post("/v1/import", options, (request, reply) => handle(request, reply))
 
   async function handle(request: FastifyRequest, reply: FastifyReply, kind?: keyof typeof CallKind) {
     const body = await bodyOf(request)

@@ -2,8 +2,12 @@ import type { EpochMs } from "@viaggio/journey-model"
 import { sql } from "drizzle-orm"
 import type { DbOrTransaction } from "../db/client.ts"
 import { epochMs } from "../db/instants.ts"
+import type { Role } from "./roles.ts"
 
 export type KeyKind = "api" | "write"
+
+/** What an API key may do; a write key brings events, whatever stands here. */
+export type KeyRights = Extract<Role, "editor" | "owner">
 
 export type KeyRow = {
   id: string
@@ -16,11 +20,19 @@ export type KeyRow = {
 
 export async function insertKey(
   db: DbOrTransaction,
-  key: { id: string; workspaceId: number; kind: KeyKind; name: string; hash: Uint8Array; hint: string },
+  key: {
+    id: string
+    workspaceId: number
+    kind: KeyKind
+    rights: KeyRights
+    name: string
+    hash: Uint8Array
+    hint: string
+  },
 ): Promise<void> {
   await db.execute(sql`
-    insert into api_keys (id, workspace_id, kind, name, hash, hint)
-    values (${key.id}, ${key.workspaceId}, ${key.kind}, ${key.name}, ${sql.param(key.hash)}, ${key.hint})`)
+    insert into api_keys (id, workspace_id, kind, rights, name, hash, hint)
+    values (${key.id}, ${key.workspaceId}, ${key.kind}, ${key.rights}, ${key.name}, ${sql.param(key.hash)}, ${key.hint})`)
 }
 
 export async function listKeys(db: DbOrTransaction, workspaceId: number): Promise<KeyRow[]> {
@@ -38,15 +50,15 @@ export async function revokeKey(db: DbOrTransaction, workspaceId: number, id: st
   return rows.length > 0
 }
 
-/** The workspace of a key that holds, and a note of its use, to the minute. */
+/** The workspace and rights of a key that holds, and a note of its use, to the minute. */
 export async function useKey(
   db: DbOrTransaction,
   kind: KeyKind,
   hash: Uint8Array,
-): Promise<number | undefined> {
-  const [row] = await db.execute<{ id: string; workspaceId: number; stale: boolean }>(sql`
-    select id, workspace_id as "workspaceId", coalesce(last_used_at < now() - interval '1 minute', true) as stale
+): Promise<{ workspaceId: number; rights: KeyRights } | undefined> {
+  const [row] = await db.execute<{ id: string; workspaceId: number; rights: KeyRights; stale: boolean }>(sql`
+    select id, workspace_id as "workspaceId", rights, coalesce(last_used_at < now() - interval '1 minute', true) as stale
     from api_keys where hash = ${sql.param(hash)} and kind = ${kind} and revoked_at is null`)
   if (row?.stale) await db.execute(sql`update api_keys set last_used_at = now() where id = ${row.id}::uuid`)
-  return row?.workspaceId
+  return row
 }

@@ -29,21 +29,20 @@ afterAll(() => database.drop())
 
 test("a key opens its own workspace, as its own kind only", async () => {
   const { key } = await keys.create(second, "api", "Robot")
-  expect((await keys.workspaceOf("api", key))?.id).toBe(second.id)
-  expect(await keys.workspaceOf("write", key)).toBeUndefined()
+  expect(await keys.open(key)).toMatchObject({ workspace: { id: second.id }, role: "editor" })
   expect(await keys.accessOf(key)).toBeUndefined()
 })
 
 test("a write key opens the door, and says whether it is a sandbox", async () => {
   const { key } = await keys.create(second, "write", "Shop")
   expect(await keys.accessOf(key)).toEqual({ id: second.id, sandbox: true })
-  expect(await keys.workspaceOf("api", key)).toBeUndefined()
+  expect(await keys.open(key)).toBeUndefined()
 })
 
 test("the administrator's key is both of the default workspace", async () => {
-  expect((await keys.workspaceOf("api", adminKey))?.id).toBe(first.id)
+  expect(await keys.open(adminKey)).toMatchObject({ workspace: { id: first.id }, role: "owner" })
   expect(await keys.accessOf(adminKey)).toEqual({ id: first.id, sandbox: false })
-  expect(await keys.workspaceOf("api", `${adminKey}x`)).toBeUndefined()
+  expect(await keys.open(`${adminKey}x`)).toBeUndefined()
 })
 
 test("only a hash and a hint are kept", async () => {
@@ -69,7 +68,7 @@ test("a revoked key opens nothing from then on, and only its workspace can revok
 
 test("a use is noted", async () => {
   const { id, key } = await keys.create(first, "api", "Used")
-  await keys.workspaceOf("api", key)
+  await keys.open(key)
   const [listed] = (await keys.list(first)).filter(item => item.id === id)
   expect(listed!.lastUsedAt).not.toBeNull()
 })

@@ -5,12 +5,13 @@ import { bumpDefinitions } from "../db/definitions.ts"
 import type { Ports } from "../ports.ts"
 import { Refusal } from "../refusal.ts"
 import {
-  addMember,
+  addOwner,
   copyMembers,
   findDefaultWorkspace,
   findWorkspace,
   findWorkspacesOf,
   insertWorkspace,
+  type Membership,
   updateWorkspace,
 } from "./store.ts"
 import type { Sender, Workspace } from "./workspace.ts"
@@ -73,7 +74,7 @@ export function createWorkspaces({ db, ports, onChanged }: WorkspacesOptions) {
     create(draft: WorkspaceDraft, userId: string): Promise<Workspace> {
       return db.transaction(async transaction => {
         const made = await make(transaction, draft)
-        await addMember(transaction, made.id, userId)
+        await addOwner(transaction, made.id, userId)
         return made
       })
     },
@@ -97,7 +98,8 @@ export function createWorkspaces({ db, ports, onChanged }: WorkspacesOptions) {
 
     find: (id: number): Promise<Workspace | undefined> => findWorkspace(db, id),
 
-    ofUser: (userId: string): Promise<Workspace[]> => findWorkspacesOf(db, userId),
+    /** The workspaces of a person, each with the role there. */
+    ofUser: (userId: string): Promise<Membership[]> => findWorkspacesOf(db, userId),
 
     async update(workspace: Workspace, change: WorkspaceChange): Promise<void> {
       await db.transaction(async transaction => {

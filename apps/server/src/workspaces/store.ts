@@ -2,6 +2,7 @@ import { type EpochMs, formatInstant } from "@viaggio/journey-model"
 import { type SQL, sql } from "drizzle-orm"
 import type { DbOrTransaction } from "../db/client.ts"
 import { epochMs } from "../db/instants.ts"
+import type { Role } from "./roles.ts"
 import type { Workspace, WorkspaceSettings } from "./workspace.ts"
 
 export type NewWorkspace = {
@@ -16,11 +17,16 @@ export type NewWorkspace = {
 const columns = sql`w.id, w.public_id as "publicId", w.name, w.zone, w.language, w.sandbox, w.clock,
   ${epochMs(sql`w.clock_now`)} as "clockNow", w.settings`
 
+type WorkspaceRow = Omit<Workspace, "clockNow"> & { clockNow: number | null }
+
+const toWorkspace = ({ clockNow, ...row }: WorkspaceRow): Workspace =>
+  clockNow === null ? row : { ...row, clockNow }
+
 async function read(db: DbOrTransaction, where: SQL): Promise<Workspace[]> {
-  const rows = await db.execute<Omit<Workspace, "clockNow"> & { clockNow: number | null }>(
+  const rows = await db.execute<WorkspaceRow>(
     sql`select ${columns} from workspaces w where ${where} order by w.id`,
   )
-  return rows.map(({ clockNow, ...row }) => (clockNow === null ? row : { ...row, clockNow }))
+  return rows.map(toWorkspace)
 }
 
 export async function findWorkspace(db: DbOrTransaction, id: number): Promise<Workspace | undefined> {
@@ -32,8 +38,14 @@ export async function findDefaultWorkspace(db: DbOrTransaction): Promise<Workspa
   return (await read(db, sql`w.id = (select min(id) from workspaces)`))[0]
 }
 
-export async function findWorkspacesOf(db: DbOrTransaction, userId: string): Promise<Workspace[]> {
-  return read(db, sql`w.id in (select workspace_id from memberships where user_id = ${userId})`)
+/** A workspace as one person knows it. */
+export type Membership = { workspace: Workspace; role: Role }
+
+export async function findWorkspacesOf(db: DbOrTransaction, userId: string): Promise<Membership[]> {
+  const rows = await db.execute<WorkspaceRow & { role: Role }>(sql`
+    select ${columns}, m.role from memberships m join workspaces w on w.id = m.workspace_id
+    where m.user_id = ${userId} order by w.id`)
+  return rows.map(({ role, ...row }) => ({ workspace: toWorkspace(row), role }))
 }
 
 export async function insertWorkspace(db: DbOrTransaction, workspace: NewWorkspace): Promise<Workspace> {
@@ -61,13 +73,14 @@ export async function updateWorkspace(
     where id = ${id}`)
 }
 
-export async function addMember(db: DbOrTransaction, workspaceId: number, userId: string): Promise<void> {
+/** Makes that person an owner of a workspace that was just made. */
+export async function addOwner(db: DbOrTransaction, workspaceId: number, userId: string): Promise<void> {
   await db.execute(sql`
     insert into memberships (workspace_id, user_id, role) values (${workspaceId}, ${userId}, 'owner')
     on conflict do nothing`)
 }
 
-/** Everybody of one workspace becomes a member of another. */
+/** Everybody of one workspace becomes a member of another, in the same role. */
 export async function copyMembers(db: DbOrTransaction, from: number, to: number): Promise<void> {
   await db.execute(sql`
     insert into memberships (workspace_id, user_id, role)

@@ -1,6 +1,7 @@
 import { z } from "zod"
 import type { MessageFilter, PageRequest } from "../../answers.ts"
 import type { Services } from "../../services.ts"
+import { keyAs } from "../access.ts"
 import { limitInput, messageStateInput } from "../inputs.ts"
 import { messagesBody, problems, profileBody, timelineBody } from "./shapes.ts"
 import type { TypedServer } from "./typed-server.ts"
@@ -13,6 +14,7 @@ export function customerRoutes(server: TypedServer, services: Services): void {
   server.get(
     "/profiles/:userId",
     {
+      config: { access: keyAs("viewer") },
       schema: {
         summary: "A customer by user id; of a merged one, the survivor",
         params,
@@ -25,6 +27,7 @@ export function customerRoutes(server: TypedServer, services: Services): void {
   server.get(
     "/profiles/:userId/timeline",
     {
+      config: { access: keyAs("viewer") },
       schema: {
         summary: "Events, steps and messages of a customer, newest first",
         params,
@@ -39,6 +42,7 @@ export function customerRoutes(server: TypedServer, services: Services): void {
   server.get(
     "/messages",
     {
+      config: { access: keyAs("viewer") },
       schema: {
         summary: "Messages, newest first",
         querystring: z.object({

@@ -2,6 +2,7 @@ import { formatInstant } from "@viaggio/journey-model"
 import { z } from "zod"
 import { Refusal } from "../../refusal.ts"
 import type { Services } from "../../services.ts"
+import { keyAs } from "../access.ts"
 import { keyInput, versionInput } from "../inputs.ts"
 import { countsBody, problemBody, problems } from "./shapes.ts"
 import type { TypedServer } from "./typed-server.ts"
@@ -25,6 +26,7 @@ export function journeyRoutes(server: TypedServer, services: Services): void {
   server.put(
     "/journeys/:key",
     {
+      config: { access: keyAs("editor") },
       schema: {
         summary:
           "Keep a draft, with its problems; If-Match with the revision guards against another's change",
@@ -48,6 +50,7 @@ export function journeyRoutes(server: TypedServer, services: Services): void {
   server.get(
     "/journeys/:key",
     {
+      config: { access: keyAs("viewer") },
       schema: {
         summary: "The draft, or a published version, as canonical text",
         params,
@@ -65,6 +68,7 @@ export function journeyRoutes(server: TypedServer, services: Services): void {
   server.post(
     "/journeys/:key/publish",
     {
+      config: { access: keyAs("editor") },
       schema: {
         summary: "Make the draft the next version; unchanged content answers the present one",
         params,
@@ -91,6 +95,7 @@ export function journeyRoutes(server: TypedServer, services: Services): void {
     server.post(
       `/journeys/:key/${change}`,
       {
+        config: { access: keyAs("editor") },
         schema: {
           summary: changes[change],
           params,
@@ -104,6 +109,7 @@ export function journeyRoutes(server: TypedServer, services: Services): void {
   server.get(
     "/journeys/:key/stats",
     {
+      config: { access: keyAs("viewer") },
       schema: {
         summary: "Counts by node: entered = inside + Σ left + Σ ended",
         params,

@@ -8,7 +8,7 @@ import {
 } from "fastify-type-provider-zod"
 import { Refusal } from "../../refusal.ts"
 import type { Services } from "../../services.ts"
-import type { Workspace } from "../../workspaces/workspace.ts"
+import { anyone } from "../access.ts"
 import { customerRoutes } from "./customer-routes.ts"
 import { journeyRoutes } from "./journey-routes.ts"
 import { workspaceRoutes } from "./workspace-routes.ts"
@@ -30,21 +30,11 @@ export async function publicApi(server: FastifyInstance, services: Services): Pr
   acceptEmptyBodies(server)
   await server.register(swagger, { openapi: description, transform: jsonSchemaTransform })
 
-  server.get("/openapi.json", { schema: { hide: true } }, async () => server.swagger())
+  server.get("/openapi.json", { schema: { hide: true }, config: { access: anyone } }, async () =>
+    server.swagger(),
+  )
 
   server.register(async scope => {
-    scope.decorateRequest("workspace", null as unknown as Workspace)
-    scope.addHook("onRequest", async request => {
-      const key = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1]
-      const workspace = key === undefined ? undefined : await services.keys.workspaceOf("api", key)
-      if (workspace === undefined) {
-        throw new Refusal(
-          "unauthorized",
-          "Send an API key of the workspace as bearer token (Authorization: Bearer …).",
-        )
-      }
-      request.workspace = workspace
-    })
     const api = scope.withTypeProvider<ZodTypeProvider>()
     journeyRoutes(api, services)
     customerRoutes(api, services)

@@ -5,6 +5,9 @@ import { z } from "zod"
 const json = z.record(z.string(), z.json())
 const counts = z.record(z.string(), z.number())
 
+/** A node by its id, and as people know it: `nodeName` where somebody gave it one. */
+const nodeNames = { node: z.string(), nodeType: z.string(), nodeName: z.string().optional() }
+
 export const problemBody = z.object({
   id: z.string(),
   severity: z.enum(["error", "warning", "hint"]),
@@ -53,9 +56,7 @@ export const profileBody = z.object({
   id: z.string(),
   attributes: json,
   identities: z.array(z.object({ kind: z.string(), value: z.string() })),
-  inside: z.array(
-    z.object({ journey: z.string(), version: z.number(), node: z.string(), since: z.string() }),
-  ),
+  inside: z.array(z.object({ journey: z.string(), version: z.number(), ...nodeNames, since: z.string() })),
   createdAt: z.string(),
   updatedAt: z.string(),
 })
@@ -76,7 +77,7 @@ export const messagesBody = z.object({
       at: z.string(),
       sentAt: z.string().optional(),
       journey: z.string(),
-      node: z.string(),
+      ...nodeNames,
       userId: z.string().nullable(),
       text: z.string(),
       html: z.string(),

@@ -1,6 +1,7 @@
 import { z } from "zod"
 import type { Services } from "../../services.ts"
 import { nameSchema, zoneSchema } from "../../workspaces/service.ts"
+import { keyAs } from "../access.ts"
 import { advanceInput, instantInput, targetOf } from "../inputs.ts"
 import { problems } from "./shapes.ts"
 import type { TypedServer } from "./typed-server.ts"
@@ -10,6 +11,7 @@ export function workspaceRoutes(server: TypedServer, services: Services): void {
   server.post(
     "/workspaces",
     {
+      config: { access: keyAs("owner") },
       schema: {
         summary: "Make a workspace beside this one, for the same people, with a key of each kind",
         body: z.object({
@@ -20,7 +22,7 @@ export function workspaceRoutes(server: TypedServer, services: Services): void {
         }),
         response: {
           201: z.object({ id: z.string(), apiKey: z.string(), writeKey: z.string() }),
-          ...problems(400, 401),
+          ...problems(400, 401, 403),
         },
       },
     },
@@ -29,7 +31,7 @@ export function workspaceRoutes(server: TypedServer, services: Services): void {
       const { language } = request.workspace
       const draft = { name, zone, language, sandbox, ...(startAt === undefined ? {} : { startAt }) }
       const made = await services.workspaces.createBeside(request.workspace, draft)
-      const api = await services.keys.create(made, "api", "First key")
+      const api = await services.keys.create(made, "api", "First key", "owner")
       const write = await services.keys.create(made, "write", "First key")
       reply.status(201)
       return { id: made.publicId, apiKey: api.key, writeKey: write.key }
@@ -39,10 +41,11 @@ export function workspaceRoutes(server: TypedServer, services: Services): void {
   server.post(
     "/keys",
     {
+      config: { access: keyAs("owner") },
       schema: {
         summary: "Make a key; it is told in this answer and never again",
         body: z.object({ kind: z.enum(["api", "write"]), name: nameSchema }),
-        response: { 201: z.object({ id: z.string(), key: z.string() }), ...problems(400, 401) },
+        response: { 201: z.object({ id: z.string(), key: z.string() }), ...problems(400, 401, 403) },
       },
     },
     async (request, reply) => {
@@ -54,6 +57,7 @@ export function workspaceRoutes(server: TypedServer, services: Services): void {
   server.post(
     "/clock/advance",
     {
+      config: { access: keyAs("editor") },
       schema: {
         summary: "Move a sandbox's clock forward and answer when all that is due has happened",
         body: advanceInput,

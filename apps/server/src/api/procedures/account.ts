@@ -1,11 +1,8 @@
 import { formatInstant } from "@viaggio/journey-model"
 import { z } from "zod"
-import { shortestPassword } from "../../auth/sign-in.ts"
-import { languageSchema, nameSchema, senderSchema, zoneSchema } from "../../workspaces/service.ts"
-import { instantInput } from "../inputs.ts"
-import { forAnyone, forMember, forSignedIn, router } from "../trpc.ts"
-
-const workspaceFields = { name: nameSchema, zone: zoneSchema, language: languageSchema }
+import { languageSchema, nameSchema, zoneSchema } from "../../workspaces/service.ts"
+import { passwordInput, tokenInput } from "../inputs.ts"
+import { forAnyone, forSignedIn, router } from "../trpc.ts"
 
 export const sessionRouter = router({
   get: forAnyone.query(async ({ ctx }) => {
@@ -17,75 +14,59 @@ export const sessionRouter = router({
     return {
       user: user ? { name: user.name, email: user.email } : null,
       setUp,
-      workspaces: workspaces.map(({ publicId, name, zone, language, sandbox, clockNow }) => ({
-        id: publicId,
-        name,
-        zone,
-        language,
-        sandbox,
-        ...(clockNow === undefined ? {} : { now: formatInstant(clockNow) }),
-      })),
+      workspaces: workspaces.map(({ workspace, role }) => {
+        const { publicId, name, zone, language, sandbox, clockNow } = workspace
+        const now = clockNow === undefined ? {} : { now: formatInstant(clockNow) }
+        return { id: publicId, name, zone, language, sandbox, role, ...now }
+      }),
     }
   }),
 })
 
 export const setupRouter = router({
+  /** Whether a link still makes the owner, before the form is filled in. */
+  check: forAnyone
+    .input(z.object({ token: tokenInput }))
+    .query(async ({ ctx, input }) => ({ valid: await ctx.services.setUp.isToken(input.token) })),
+
   complete: forAnyone
     .input(
       z.object({
-        token: z.string().min(1).max(200),
+        token: tokenInput,
         name: nameSchema,
         email: z.email().max(254),
-        password: z.string().min(shortestPassword).max(128),
-        workspace: z.object(workspaceFields),
+        password: passwordInput,
+        workspace: z.object({ name: nameSchema, zone: zoneSchema, language: languageSchema }),
       }),
     )
     .mutation(({ ctx, input }) => ctx.services.setUp.complete(input)),
 })
 
-export const workspacesRouter = router({
-  create: forSignedIn
-    .input(z.object({ ...workspaceFields, sandbox: z.boolean(), startAt: instantInput.optional() }))
-    .mutation(async ({ ctx, input }) => {
-      const { startAt, ...rest } = input
-      const draft = startAt === undefined ? rest : { ...rest, startAt }
-      return { id: (await ctx.services.workspaces.create(draft, ctx.signedIn.id)).publicId }
-    }),
-
-  get: forMember.query(({ ctx }) => {
-    const { publicId, name, zone, language, sandbox, settings } = ctx.workspace
-    return { id: publicId, name, zone, language, sandbox, settings, smtp: ctx.services.smtp }
-  }),
-
-  update: forMember
-    .input(z.object({ ...workspaceFields, sender: senderSchema }).partial())
-    .mutation(async ({ ctx, input }) => {
-      await ctx.services.workspaces.update(ctx.workspace, definedOf(input))
-    }),
-})
-
-export const keysRouter = router({
-  list: forMember.query(async ({ ctx }) => {
-    const keys = await ctx.services.keys.list(ctx.workspace)
-    return keys.map(key => ({
-      ...key,
-      createdAt: formatInstant(key.createdAt),
-      lastUsedAt: key.lastUsedAt === null ? null : formatInstant(key.lastUsedAt),
+/** What signed-in people see and change of their own account. */
+export const accountRouter = router({
+  sessions: forSignedIn.query(async ({ ctx }) => {
+    const sessions = await ctx.services.account.sessions(ctx.signedIn)
+    return sessions.map(({ id, address, userAgent, createdAt, usedAt }) => ({
+      id,
+      address,
+      userAgent,
+      createdAt: formatInstant(createdAt),
+      usedAt: formatInstant(usedAt),
+      here: id === ctx.signedIn.session,
     }))
   }),
 
-  create: forMember
-    .input(z.object({ kind: z.enum(["api", "write"]), name: nameSchema }))
-    .mutation(({ ctx, input }) => ctx.services.keys.create(ctx.workspace, input.kind, input.name)),
+  endSession: forSignedIn
+    .input(z.object({ id: z.string().min(1).max(200) }))
+    .mutation(({ ctx, input }) => ctx.services.account.endSession(ctx.signedIn, input.id)),
 
-  revoke: forMember
-    .input(z.object({ id: z.uuid() }))
-    .mutation(({ ctx, input }) => ctx.services.keys.revoke(ctx.workspace, input.id)),
+  endOtherSessions: forSignedIn.mutation(async ({ ctx }) => ({
+    ended: await ctx.services.account.endOtherSessions(ctx.signedIn),
+  })),
+
+  changePassword: forSignedIn
+    .input(z.object({ present: z.string().min(1).max(200), next: passwordInput }))
+    .mutation(({ ctx, input }) =>
+      ctx.services.account.changePassword(ctx.signedIn, ctx.address, input.present, input.next),
+    ),
 })
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
-
-/** Without the fields that were given as undefined. */
-function definedOf<T extends object>(input: T): Defined<T> {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Defined<T>
-}

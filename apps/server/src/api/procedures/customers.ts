@@ -2,34 +2,34 @@ import { formatInstant } from "@viaggio/journey-model"
 import { z } from "zod"
 import type { MessageFilter, PageRequest } from "../../answers.ts"
 import { advanceInput, keyInput, limitInput, messageStateInput, targetOf } from "../inputs.ts"
-import { forMember, router } from "../trpc.ts"
+import { forEditor, forViewer, router } from "../trpc.ts"
 
 const pageFields = { before: z.string().max(500).optional(), limit: limitInput.optional() }
 const idInput = z.string().min(1).max(500)
 
 export const catalogueRouter = router({
-  list: forMember.query(({ ctx }) => ctx.services.catalogue.list(ctx.workspace)),
+  list: forViewer.query(({ ctx }) => ctx.services.catalogue.list(ctx.workspace)),
 })
 
 export const customersRouter = router({
-  list: forMember
+  list: forViewer
     .input(z.object({ search: z.string().max(200).optional(), ...pageFields }))
     .query(({ ctx, input }) =>
       ctx.services.profiles.list(ctx.workspace, input as PageRequest & { search?: string }),
     ),
 
-  get: forMember
+  get: forViewer
     .input(z.object({ id: idInput }))
     .query(({ ctx, input }) => ctx.services.profiles.get(ctx.workspace, input.id)),
 
-  timeline: forMember.input(z.object({ id: idInput, ...pageFields })).query(({ ctx, input }) => {
+  timeline: forViewer.input(z.object({ id: idInput, ...pageFields })).query(({ ctx, input }) => {
     const { id, ...page } = input
     return ctx.services.profiles.timeline(ctx.workspace, id, page as PageRequest)
   }),
 })
 
 export const messagesRouter = router({
-  list: forMember
+  list: forViewer
     .input(
       z.object({
         journey: keyInput.optional(),
@@ -41,18 +41,18 @@ export const messagesRouter = router({
     )
     .query(({ ctx, input }) => ctx.services.messages.list(ctx.workspace, input as MessageFilter)),
 
-  get: forMember
+  get: forViewer
     .input(z.object({ id: idInput }))
     .query(({ ctx, input }) => ctx.services.messages.get(ctx.workspace, input.id)),
 })
 
 export const clockRouter = router({
-  get: forMember.query(async ({ ctx }) => {
+  get: forViewer.query(async ({ ctx }) => {
     const { sandbox, now } = await ctx.services.clock.get(ctx.workspace)
     return { sandbox, now: formatInstant(now) }
   }),
 
-  advance: forMember.input(advanceInput).mutation(async ({ ctx, input }) => {
+  advance: forEditor.input(advanceInput).mutation(async ({ ctx, input }) => {
     const { now } = await ctx.services.clock.get(ctx.workspace)
     return ctx.services.clock.advance(ctx.workspace, targetOf(input, now))
   }),

@@ -2,14 +2,14 @@ import { formatInstant } from "@viaggio/journey-model"
 import { z } from "zod"
 import { nameSchema } from "../../workspaces/service.ts"
 import { keyInput, versionInput } from "../inputs.ts"
-import { forMember, router } from "../trpc.ts"
+import { forEditor, forViewer, router } from "../trpc.ts"
 
 const noFigures = { entered24h: 0, inside: 0, ended: 0, failed: 0 }
 const revisionInput = z.number().int().min(1)
 const ofJourney = z.object({ key: keyInput })
 
 export const journeysRouter = router({
-  list: forMember.query(async ({ ctx }) => {
+  list: forViewer.query(async ({ ctx }) => {
     const [journeys, summaries] = await Promise.all([
       ctx.services.journeys.list(ctx.workspace),
       ctx.services.stats.summaries(ctx.workspace),
@@ -26,25 +26,25 @@ export const journeysRouter = router({
     }))
   }),
 
-  get: forMember.input(ofJourney).query(async ({ ctx, input }) => {
+  get: forViewer.input(ofJourney).query(async ({ ctx, input }) => {
     const found = await ctx.services.journeys.get(ctx.workspace, input.key)
     const { document, revision, status, version, publishedHash, hash, updatedAt } = found
     return { document, revision, status, version, publishedHash, hash, updatedAt: formatInstant(updatedAt) }
   }),
 
-  create: forMember
+  create: forEditor
     .input(z.object({ name: nameSchema, document: z.unknown().optional() }))
     .mutation(({ ctx, input }) => ctx.services.journeys.create(ctx.workspace, input.name, input.document)),
 
-  duplicate: forMember
+  duplicate: forEditor
     .input(ofJourney.extend({ name: nameSchema.optional() }))
     .mutation(({ ctx, input }) => ctx.services.journeys.duplicate(ctx.workspace, input.key, input.name)),
 
-  remove: forMember
+  remove: forEditor
     .input(ofJourney)
     .mutation(({ ctx, input }) => ctx.services.journeys.remove(ctx.workspace, input.key)),
 
-  save: forMember
+  save: forEditor
     .input(z.object({ key: keyInput, document: z.unknown(), revision: revisionInput }))
     .mutation(async ({ ctx, input }) => {
       const options = { revision: input.revision }
@@ -53,7 +53,7 @@ export const journeysRouter = router({
       return { revision, hash, problems, savedAt: formatInstant(savedAt) }
     }),
 
-  publish: forMember
+  publish: forEditor
     .input(z.object({ key: keyInput, revision: revisionInput, note: z.string().max(1_000).optional() }))
     .mutation(async ({ ctx, input }) => {
       const published = await ctx.services.journeys.publish(ctx.workspace, input.key, {
@@ -64,26 +64,26 @@ export const journeysRouter = router({
       return { ...published, publishedAt: formatInstant(published.publishedAt) }
     }),
 
-  pause: forMember
+  pause: forEditor
     .input(ofJourney)
     .mutation(({ ctx, input }) => ctx.services.runs.pause(ctx.workspace, input.key)),
-  resume: forMember
+  resume: forEditor
     .input(ofJourney)
     .mutation(({ ctx, input }) => ctx.services.runs.resume(ctx.workspace, input.key)),
-  stop: forMember
+  stop: forEditor
     .input(ofJourney)
     .mutation(({ ctx, input }) => ctx.services.runs.stop(ctx.workspace, input.key)),
 
-  versions: forMember.input(ofJourney).query(async ({ ctx, input }) => {
+  versions: forViewer.input(ofJourney).query(async ({ ctx, input }) => {
     const versions = await ctx.services.journeys.versions(ctx.workspace, input.key)
     return versions.map(version => ({ ...version, publishedAt: formatInstant(version.publishedAt) }))
   }),
 
-  version: forMember
+  version: forViewer
     .input(z.object({ key: keyInput, number: z.number().int().min(1) }))
     .query(({ ctx, input }) => ctx.services.journeys.version(ctx.workspace, input.key, input.number)),
 
-  stats: forMember
+  stats: forViewer
     .input(z.object({ key: keyInput, version: versionInput.optional() }))
     .query(({ ctx, input }) => ctx.services.stats.journey(ctx.workspace, input.key, input.version ?? "all")),
 })

@@ -1,0 +1,85 @@
+import type { FastifyInstance, FastifyRequest } from "fastify"
+import { Refusal } from "../refusal.ts"
+import type { Services } from "../services.ts"
+import type { Role } from "../workspaces/roles.ts"
+import type { Workspace } from "../workspaces/workspace.ts"
+import type { Access } from "./access.ts"
+import { requireRole, workspaceOfUser } from "./member.ts"
+import { headersOf } from "./requests.ts"
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The workspace that the guard let this call into; set for routes of members and of API keys. */
+    workspace: Workspace
+  }
+  interface FastifyInstance {
+    /** Every route of this server with who may call it, in the order in which they came. */
+    servedRoutes: ServedRoute[]
+  }
+}
+
+type ServedRoute = { method: string; url: string; access: Access }
+
+/**
+ * Lets each call through to its route only for those whom the route's `access` names, before its body is read.
+ * Must stand before every route: one that comes without `access` stops the start.
+ */
+export function guardRoutes(server: FastifyInstance, services: Services): void {
+  server.decorateRequest("workspace", null as unknown as Workspace)
+  server.decorate("servedRoutes", [])
+  server.addHook("onRoute", ({ method, url, config }) => {
+    const access = config?.access
+    if (access === undefined) throw new Error(`${method} ${url} does not say who may call it`)
+    for (const one of [method].flat()) server.servedRoutes.push({ method: one, url, access })
+  })
+  server.addHook("onRequest", async request => {
+    if (request.is404) return
+    const { access } = request.routeOptions.config
+    switch (access?.by) {
+      case "member":
+        request.workspace = await workspaceOfMember(services, request, access.role)
+        return
+      case "api-key":
+        request.workspace = await workspaceOfKey(services, request, access.role)
+        return
+      case "session":
+        await userOf(services, request)
+        return
+      case "anyone":
+      case "write-key":
+      case "link":
+      case "procedure":
+        return
+      case undefined:
+        throw new Error(`${request.method} ${request.url} does not say who may call it`)
+    }
+  })
+}
+
+async function userOf(services: Services, request: FastifyRequest) {
+  const user = await services.signIn.userOf(headersOf(request))
+  if (user === undefined) throw new Refusal("unauthorized", "Sign in first.")
+  return user
+}
+
+/** A stream of events cannot send headers, so the query may name the workspace as well. */
+async function workspaceOfMember(services: Services, request: FastifyRequest, needed: Role) {
+  const header = request.headers["x-workspace"]
+  const { workspace } = request.query as { workspace?: unknown }
+  const named = typeof header === "string" ? header : workspace
+  const user = await userOf(services, request)
+  return workspaceOfUser(services, user, typeof named === "string" ? named : undefined, needed)
+}
+
+async function workspaceOfKey(services: Services, request: FastifyRequest, needed: Role) {
+  const key = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1]
+  const opened = key === undefined ? undefined : await services.keys.open(key)
+  if (opened === undefined) {
+    throw new Refusal(
+      "unauthorized",
+      "Send an API key of the workspace as bearer token (Authorization: Bearer …).",
+    )
+  }
+  requireRole(opened.role, needed)
+  return opened.workspace
+}

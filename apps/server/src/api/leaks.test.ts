@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { welcome } from "../../testing/journeys.ts"
+import { createTestServer, invite, signUpOwner, type TestServer, workspaceOf } from "../../testing/server.ts"
+import type { Workspace } from "../workspaces/workspace.ts"
+import { procedures } from "./router.ts"
+
+let server: TestServer
+let asker: { cookie: string; workspace: Workspace; apiKey: string }
+
+/** What a call can name: in the other workspace such things exist, elsewhere nothing is called so. */
+type Names = {
+  journey: string
+  customer: string
+  message: string
+  key: string
+  invitation: string
+  user: string
+}
+let theirs: Names
+const nobodys: Names = {
+  journey: "no-such-journey",
+  customer: "no-such-customer",
+  message: "0199aa00-0000-7000-8000-000000000000",
+  key: "0199aa00-0000-7000-8000-000000000001",
+  invitation: "0199aa00-0000-7000-8000-000000000002",
+  user: "no-such-user",
+}
+
+beforeAll(async () => {
+  server = await createTestServer()
+  await server.engine.start()
+  const { cookie, workspaceId } = await signUpOwner(server)
+  const home = await workspaceOf(server, workspaceId)
+  const { services } = server
+  const { key: apiKey } = await services.keys.create(home, "api", "Home")
+  asker = { cookie, workspace: home, apiKey }
+  theirs = await fill(await services.workspaces.createBeside({ ...home, id: 0 }, draft))
+})
+afterAll(async () => {
+  await server.engine.stop()
+  await server.stop()
+})
+
+const startAt = Date.UTC(2026, 0, 1)
+const draft = { name: "Theirs", zone: "UTC", language: "en", sandbox: true, startAt }
+
+/** One of everything, made in a sandbox whose clock has let a customer get a message. */
+async function fill(workspace: Workspace): Promise<Names> {
+  const { services } = server
+  await services.journeys.save(workspace, welcome.key, welcome, { create: true })
+  await services.journeys.publish(workspace, welcome.key, {})
+  const write = await services.keys.create(workspace, "write", "Shop")
+  const at = new Date(startAt).toISOString()
+  const answer = await server.app.inject({
+    method: "POST",
+    url: "/v1/batch",
+    headers: { authorization: `Basic ${Buffer.from(`${write.key}:`).toString("base64")}` },
+    payload: {
+      batch: [
+        {
+          type: "identify",
+          userId: "eve",
+          messageId: "i",
+          timestamp: at,
+          traits: { email: "eve@example.com" },
+        },
+        {
+          type: "track",
+          userId: "eve",
+          messageId: "t",
+          timestamp: at,
+          event: "Account Created",
+          properties: {},
+        },
+      ],
+    },
+  })
+  expect(answer.json()).toMatchObject({ accepted: 2 })
+  await services.clock.advance(workspace, startAt + 3_600_000)
+  const { items } = await services.messages.list(workspace, {})
+  // The first member of a workspace that has none: its people cannot be copied from anywhere.
+  const founder = await invite(server, asker.workspace, "founder@example.com", "viewer")
+  const { joinAs } = await import("../workspaces/members-store.ts")
+  await joinAs(server.database.engine, workspace.id, founder.userId, "owner")
+  await services.members.remove(asker.workspace, founder.userId)
+  const by = { id: founder.userId, name: "Eve", email: "founder@example.com", session: "" }
+  const { id } = await services.invitations.create(workspace, by, "guest@example.com", "viewer")
+  return {
+    journey: welcome.key,
+    customer: "eve",
+    message: items[0]!.id,
+    key: write.id,
+    invitation: id,
+    user: founder.userId,
+  }
+}
+
+/** Inputs of every procedure of members that names a thing; the others can name nothing. */
+const inputs: Record<string, (names: Names) => object> = {
+  "members.changeRole": ({ user }) => ({ userId: user, role: "viewer" }),
+  "members.remove": ({ user }) => ({ userId: user }),
+  "invitations.resend": ({ invitation }) => ({ id: invitation }),
+  "invitations.revoke": ({ invitation }) => ({ id: invitation }),
+  "keys.revoke": ({ key }) => ({ id: key }),
+  "journeys.get": ({ journey }) => ({ key: journey }),
+  "journeys.duplicate": ({ journey }) => ({ key: journey }),
+  "journeys.remove": ({ journey }) => ({ key: journey }),
+  "journeys.save": ({ journey }) => ({ key: journey, document: { ...welcome, key: journey }, revision: 1 }),
+  "journeys.publish": ({ journey }) => ({ key: journey, revision: 1 }),
+  "journeys.pause": ({ journey }) => ({ key: journey }),
+  "journeys.resume": ({ journey }) => ({ key: journey }),
+  "journeys.stop": ({ journey }) => ({ key: journey }),
+  "journeys.versions": ({ journey }) => ({ key: journey }),
+  "journeys.version": ({ journey }) => ({ key: journey, number: 1 }),
+  "journeys.stats": ({ journey }) => ({ key: journey }),
+  "customers.get": ({ customer }) => ({ id: customer }),
+  "customers.timeline": ({ customer }) => ({ id: customer }),
+  "messages.get": ({ message }) => ({ id: message }),
+}
+const namesNothing = [
+  "workspaces.create",
+  "workspaces.get",
+  "workspaces.update",
+  "members.list",
+  "members.leave",
+  "invitations.list",
+  "invitations.create",
+  "keys.list",
+  "keys.create",
+  "journeys.list",
+  "journeys.create",
+  "catalogue.list",
+  "customers.list",
+  "messages.list",
+  "clock.get",
+  "clock.advance",
+]
+
+test("every procedure of members is asked for the things of others, or can name none", () => {
+  const ofMembers = procedures.filter(({ access }) => access.by === "member").map(({ path }) => path)
+  expect([...Object.keys(inputs), ...namesNothing].sort()).toEqual(ofMembers.sort())
+})
+
+const blurred = (body: string, names: Names) =>
+  Object.values(names).reduce((text, name) => text.replaceAll(name, "…"), body)
+
+test.each(Object.keys(inputs))(
+  "%s: what another workspace has is as unknown as what nobody has",
+  async path => {
+    const { type } = procedures.find(each => each.path === path)!
+    const ask = async (names: Names) => {
+      const input = inputs[path]!(names)
+      const query = `?input=${encodeURIComponent(JSON.stringify(input))}`
+      const answer = await server.app.inject({
+        method: type === "query" ? "GET" : "POST",
+        url: `/api/trpc/${path}${type === "query" ? query : ""}`,
+        headers: { cookie: asker.cookie, "x-workspace": asker.workspace.publicId },
+        ...(type === "query" ? {} : { payload: input }),
+      })
+      return [answer.statusCode, blurred(answer.body, names)]
+    }
+    const answer = await ask(theirs)
+    expect(answer).toEqual(await ask(nobodys))
+    expect(answer[0]).toBe(404)
+  },
+)
+
+test.each([
+  ["GET", "/journeys/$journey"],
+  ["GET", "/journeys/$journey?version=1"],
+  ["POST", "/journeys/$journey/publish"],
+  ["POST", "/journeys/$journey/pause"],
+  ["POST", "/journeys/$journey/resume"],
+  ["POST", "/journeys/$journey/stop"],
+  ["GET", "/journeys/$journey/stats"],
+  ["GET", "/profiles/$customer"],
+  ["GET", "/profiles/$customer/timeline"],
+] as const)("%s %s answers the same for another workspace's as for nobody's", async (method, path) => {
+  const ask = async (names: Names) => {
+    const url = path.replace("$journey", names.journey).replace("$customer", names.customer)
+    const headers = { authorization: `Bearer ${asker.apiKey}` }
+    const answer = await server.app.inject({ method, url: `/api/v1${url}`, headers })
+    return [answer.statusCode, blurred(answer.body, names)]
+  }
+  const answer = await ask(theirs)
+  expect(answer).toEqual(await ask(nobodys))
+  expect(answer[0]).toBe(404)
+})
+
+test("lists hold nothing of another workspace", async () => {
+  const { services } = server
+  expect(await services.journeys.list(asker.workspace)).toEqual([])
+  expect((await services.profiles.list(asker.workspace, {})).items).toEqual([])
+  expect((await services.messages.list(asker.workspace, {})).items).toEqual([])
+  expect((await services.messages.list(asker.workspace, { userId: theirs.customer })).items).toEqual([])
+  expect((await services.invitations.list(asker.workspace)).map(({ id }) => id)).not.toContain(
+    theirs.invitation,
+  )
+})
+
+test("a workspace that one does not belong to is as unknown as none", async () => {
+  const ask = async (workspace: string) => {
+    const headers = { cookie: asker.cookie, "x-workspace": workspace }
+    const answer = await server.app.inject({ url: "/api/trpc/workspaces.get", headers })
+    return [answer.statusCode, answer.body]
+  }
+  const other = await server.services.workspaces.createBeside({ ...asker.workspace, id: 0 }, draft)
+  expect(await ask(other.publicId)).toEqual(await ask("0199aa00-0000-7000-8000-000000000009"))
+})
