@@ -33,7 +33,7 @@ const url = (schemes: string[], example: string) =>
   z
     .string()
     .refine(
-      text => URL.canParse(text) && schemes.includes(new URL(text).protocol),
+      text => URL.canParse(text) && schemes.includes(new URL(text).protocol) && /^[a-z]+:\/\/\S+$/.test(text),
       `must be a URL such as ${example}`,
     )
 
@@ -74,7 +74,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   const result = variables.safeParse(given)
   if (!result.success) {
     const [issue] = result.error.issues
-    throw new BadConfig(`${issue?.path.join(".")} ${issue?.message}, not “${shown(issue?.path[0], given)}”.`)
+    throw new BadConfig(`${issue?.path.join(".")} ${issue?.message}${notThat(issue?.path[0], given)}.`)
   }
   const read = result.data
   return {
@@ -89,7 +89,10 @@ export function readConfig(environment: Record<string, string | undefined> = pro
 }
 
 /** Keys and URLs with passwords are not repeated in a log. */
-function shown(name: PropertyKey | undefined, given: Record<string, unknown>): string {
-  const secret = name === "VIAGGIO_ADMIN_KEY" || name === "DATABASE_URL" || name === "VIAGGIO_SMTP_URL"
-  return secret ? "what is given" : String(given[String(name)])
+const secrets: PropertyKey[] = ["VIAGGIO_ADMIN_KEY", "DATABASE_URL", "VIAGGIO_SMTP_URL"]
+
+function notThat(name: PropertyKey | undefined, given: Record<string, unknown>): string {
+  return name === undefined || secrets.includes(name)
+    ? " (the value is not shown here, because it may hold a secret)"
+    : `, not “${String(given[String(name)])}”`
 }

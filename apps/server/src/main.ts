@@ -52,9 +52,13 @@ async function start(config: Config, stops: Stop[]): Promise<void> {
   stops.push(() => app.close())
   await listen(app, config.port)
   const address = publicUrl ?? `http://localhost:${config.port || portOf(app)}`
-  say(`Viaggio is at ${address}`)
   const token = await services.setUp.issueToken()
-  if (token) say(`Set it up at ${address}/setup?token=${token}`)
+  // In one piece, so that no line of the log comes between the two.
+  say(
+    [`Viaggio is at ${address}`, ...(token ? [`Set it up at ${address}/setup?token=${token}`] : [])].join(
+      "\n",
+    ),
+  )
 }
 
 async function startShipped(config: Config, stops: Stop[]): Promise<string> {

@@ -29,7 +29,7 @@ export const messageStateInput = z.enum(["queued", "sent", "refused"])
 /** `{ to }` an instant or `{ by }` a duration, exactly one of them. */
 export const advanceInput = z
   .strictObject({ to: z.string().optional(), by: z.string().optional() })
-  .refine(({ to, by }) => (to === undefined) !== (by === undefined), 'has either "to" or "by"')
+  .refine(({ to, by }) => (to === undefined) !== (by === undefined), 'needs either "to" or "by", one of them')
 
 /** The instant that an advance asks for; a date or duration that is none is refused. */
 export function targetOf(input: z.output<typeof advanceInput>, now: number): number {

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply } from "fastify"
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod"
 import { Refusal } from "../refusal.ts"
 import { kindOfStatus, toProblemBody } from "./errors.ts"
+import { InputPlace, refuseInput } from "./input-problems.ts"
 
 /** Answers every error as RFC 9457 `application/problem+json`; our own faults say nothing of the inside. */
 export function answerProblems(server: FastifyInstance): void {
@@ -23,15 +24,30 @@ export function answerProblems(server: FastifyInstance): void {
   })
 }
 
+/** Fastify's words for the parts of a request. */
+const places: Record<string, InputPlace> = {
+  body: InputPlace.body,
+  querystring: InputPlace.query,
+  params: InputPlace.path,
+  headers: InputPlace.headers,
+}
+
 type ProblemBody = { type: string; title: string; status: number; detail: string }
 
 function asRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const lines = error.validation.map(
-      ({ instancePath, message }) => `${error.validationContext}${instancePath} ${message}`,
-    )
-    return new Refusal("invalid", `${lines.join("; ")}.`)
+    const place = places[error.validationContext ?? "body"] ?? InputPlace.body
+    const issues = error.validation.map(({ instancePath, message, params, keyword }) => ({
+      ...params,
+      code: keyword,
+      message,
+      path: instancePath
+        .split("/")
+        .slice(1)
+        .filter(part => part !== ""),
+    }))
+    return refuseInput(issues as unknown as Parameters<typeof refuseInput>[0], place)
   }
   const kind = kindOfStatus((error as FastifyError).statusCode ?? 500)
   return kind === undefined || kind === "unavailable"

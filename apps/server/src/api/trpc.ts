@@ -1,11 +1,13 @@
 import { initTRPC } from "@trpc/server"
 import type { Problem } from "@viaggio/journey-model"
+import { z } from "zod"
 import type { User } from "../auth/sign-in.ts"
 import { Refusal } from "../refusal.ts"
 import type { Services } from "../services.ts"
 import { Role } from "../workspaces/roles.ts"
 import { type Access, anyone, memberAs } from "./access.ts"
 import { toTrpcError } from "./errors.ts"
+import { refuseInput } from "./input-problems.ts"
 import { workspaceOfUser } from "./member.ts"
 
 /** What a call brings: the session is looked up only by procedures that ask for it, once per request. */
@@ -38,7 +40,10 @@ export const router = t.router
 
 const answering = t.procedure.use(async ({ next }) => {
   const result = await next()
-  if (!result.ok && result.error.cause instanceof Refusal) throw toTrpcError(result.error.cause)
+  if (result.ok) return result
+  const { cause } = result.error
+  if (cause instanceof Refusal) throw toTrpcError(cause)
+  if (cause instanceof z.core.$ZodError) throw toTrpcError(refuseInput(cause.issues))
   return result
 })
 

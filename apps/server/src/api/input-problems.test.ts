@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { z } from "zod"
+import { createTestServer, signUpOwner, type TestServer, testAdminKey } from "../../testing/server.ts"
+import { InputPlace, refuseInput } from "./input-problems.ts"
+
+const schema = z.strictObject({
+  name: z.string().min(1).max(3).optional(),
+  count: z.number().int().min(2).max(5).optional(),
+  list: z.array(z.string()).min(2).max(3).optional(),
+  email: z.email().optional(),
+  id: z.uuid().optional(),
+  kind: z.enum(["api", "write"]).optional(),
+  version: z.union([z.literal("all"), z.number()]).optional(),
+  "a/b": z.object({ deep: z.boolean() }).optional(),
+  key: z
+    .string()
+    .regex(/^[a-z]+$/, "is no key: lower-case letters only")
+    .optional(),
+})
+
+const cases: [input: object, at: string, text: string][] = [
+  [{ name: 1 }, "/name", "“name” must be a text."],
+  [{ name: "" }, "/name", "“name” is empty: give at least 1 character."],
+  [{ name: "abcd" }, "/name", "“name” must have at most 3 characters."],
+  [{ count: 1 }, "/count", "“count” must be at least 2."],
+  [{ count: 2.5 }, "/count", "“count” must be a whole number."],
+  [{ count: 9 }, "/count", "“count” must be at most 5."],
+  [{ list: ["a"] }, "/list", "“list” must have at least 2 entries."],
+  [{ list: ["a", 2] }, "/list/1", "“list.1” must be a text."],
+  [{ email: "x" }, "/email", "“email” must be an e-mail address such as anna@example.com."],
+  [{ id: "x" }, "/id", "“id” must be an id such as 0199aa00-0000-7000-8000-000000000000."],
+  [{ kind: "root" }, "/kind", "“kind” must be “api” or “write”."],
+  [{ version: true }, "/version", "“version” must be “all”, or must be a number."],
+  [{ "a/b": {} }, "/a~1b/deep", "“a/b.deep” is missing: give true or false."],
+  [{ key: "A" }, "/key", "“key” is no key: lower-case letters only."],
+  [{ more: 1 }, "", "The input has fields that are not known: remove “more”."],
+]
+
+test.each(cases)("%j", (input, at, text) => {
+  const { error } = schema.safeParse(input)
+  const { extra, message } = refuseInput(error!.issues)
+  expect(extra.problems).toMatchObject([{ severity: "error", at, text }])
+  expect(message).toBe(text)
+})
+
+test("what is not in the body says where it stands, and has no pointer", () => {
+  const { error } = z.object({ limit: z.coerce.number() }).safeParse({ limit: "many" })
+  const [problem] = refuseInput(error!.issues, InputPlace.query).extra.problems!
+  expect(problem).toEqual({
+    id: "input-wrong",
+    severity: "error",
+    text: "“limit” in the query must be a number.",
+    values: { field: "limit", in: "query" },
+  })
+})
+
+let server: TestServer
+beforeAll(async () => {
+  server = await createTestServer()
+})
+afterAll(() => server.stop())
+
+test("both interfaces answer problems with pointers, and no words of a library", async () => {
+  const { cookie, workspaceId } = await signUpOwner(server)
+  const answers = [
+    await server.app.inject({
+      method: "POST",
+      url: "/api/v1/keys",
+      headers: { authorization: `Bearer ${testAdminKey}` },
+      payload: { kind: "root" },
+    }),
+    await server.app.inject({
+      method: "POST",
+      url: "/api/trpc/keys.create",
+      headers: { cookie, "x-workspace": workspaceId },
+      payload: { kind: "root" },
+    }),
+  ]
+  const [http, trpc] = answers.map(answer => answer.json())
+  const problems = [
+    { at: "/kind", text: "“kind” must be “api” or “write”." },
+    { at: "/name", text: "“name” is missing: give a text." },
+  ]
+  expect(http).toMatchObject({ type: "/problems/invalid", status: 400, problems })
+  expect(http.detail).toBe(problems.map(({ text }) => text).join(" "))
+  expect(trpc.error).toMatchObject({ message: http.detail, data: { kind: "invalid", problems } })
+  const query = await server.app.inject({
+    url: "/api/v1/messages?limit=many",
+    headers: { authorization: `Bearer ${testAdminKey}` },
+  })
+  expect(query.json()).toMatchObject({ status: 400, detail: "“limit” in the query must be a number." })
+  for (const { body } of [...answers, query]) expect(body).not.toMatch(/Invalid (input|option)|expected|received|Too small/)
+})
