@@ -44,7 +44,7 @@ ALTER TABLE buckets ADD COLUMN try_from bigint, ADD COLUMN try_to bigint,
 --> statement-breakpoint
 -- release: the version of the program that failed. asked: 'try' or 'skip', to be done by the bucket's worker.
 ALTER TABLE stuck ADD COLUMN release text NOT NULL DEFAULT '', ADD COLUMN asked text,
-  ADD COLUMN tries integer NOT NULL DEFAULT 0, ADD COLUMN tried_at timestamptz;
+  ADD COLUMN tries integer NOT NULL DEFAULT 0, ADD COLUMN failed_tries integer NOT NULL DEFAULT 0, ADD COLUMN tried_at timestamptz;
 --> statement-breakpoint
 CREATE INDEX stuck_of_workspace ON stuck (workspace_id, since);
 --> statement-breakpoint

@@ -47,6 +47,8 @@ export type ProfileView = {
   attributes: JsonObject
   identities: { kind: string; value: string }[]
   inside: (NodeNames & { journey: string; version: number; since: string })[]
+  /** Profiles that an event named together with this one, by which kind of identity, and what became of it. */
+  merges: { other: string; state: "merged" | "under-way" | "refused"; because: string; at: string }[]
   createdAt: string
   updatedAt: string
 }
@@ -110,6 +112,17 @@ export type MessagesService = {
   get(workspace: Workspace, id: string): Promise<MessageItem>
 }
 
+/** An address that gets no e-mail; `source`: `message:<id>`, or whose hand it was. */
+export type SuppressionItem = { address: string; reason: string; at: string; source: string }
+
+export type SuppressionsService = {
+  /** Newest first; `search` is a piece of an address. */
+  list(workspace: Workspace, filter: PageRequest & { search?: string }): Promise<Page<SuppressionItem>>
+  addByHand(workspace: Workspace, address: string, by: string): Promise<void>
+  /** Takes it off for that reason, or for all. */
+  remove(workspace: Workspace, address: string, reason?: string): Promise<void>
+}
+
 export type StatsService = {
   journey(workspace: Workspace, key: string, version: "all" | number): Promise<JourneyCounts>
   summaries(workspace: Workspace): Promise<Map<number, JourneySummary>>
@@ -128,4 +141,28 @@ export type RunsService = {
   pause(workspace: Workspace, journey: string): Promise<RunStatus>
   resume(workspace: Workspace, journey: string): Promise<RunStatus>
   stop(workspace: Workspace, journey: string): Promise<RunStatus>
+}
+
+/** A customer whom the engine could not work: what happens to them is kept until they can be. */
+export type StuckItem = {
+  id: string
+  since: string
+  /** The first line of the error. */
+  error: string
+  tries: number
+  triedAt?: string
+  /** The event that is worked next; absent when it is a wait. */
+  event?: { name: string; at: string; messageId: string }
+}
+
+/** `asked`: nobody has come to it yet; it is done later. */
+export type StuckOutcome =
+  | { state: "released" }
+  | { state: "set-aside"; customer: StuckItem }
+  | { state: "asked"; customer: StuckItem }
+
+export type StuckService = {
+  list(workspace: Workspace): Promise<StuckItem[]>
+  tryAgain(workspace: Workspace, profile: string): Promise<StuckOutcome>
+  skip(workspace: Workspace, profile: string): Promise<StuckOutcome>
 }

@@ -82,15 +82,20 @@ export const releaseBuckets = statement<{ owner: string; buckets: number[] }>(
       WHERE owner = ${value("owner", "text")} AND bucket = ANY(${value("buckets", "smallint[]")})`,
 )
 
-/** Buckets of ours with events past the cursor, a timer of the real clock that is due, or a job. */
-export const findPending = statement<{ buckets: number[] }, { bucket: number }>(
+/**
+ * Buckets of ours with events past the cursor, a timer of the real clock that is due, a job, or
+ * customers who were set aside and are to be tried again.
+ */
+export const findPending = statement<{ buckets: number[] }, { bucket: number; asked: boolean }>(
   "lease_find_pending",
-  sql`SELECT u.bucket FROM unnest(${value("buckets", "smallint[]")}) AS u (bucket)
-      WHERE EXISTS (SELECT 1 FROM buckets b JOIN bucket_heads h ON h.bucket = b.bucket
-                    WHERE b.bucket = u.bucket AND h.head_seq > b.cursor_seq)
-         OR EXISTS (SELECT 1 FROM enrollments e
-                    WHERE e.bucket = u.bucket AND e.clock = 0 AND e.wake_at <= clock_timestamp())
-         OR EXISTS (SELECT 1 FROM run_jobs j WHERE j.bucket = u.bucket AND j.done_at IS NULL)`,
+  sql`SELECT * FROM (SELECT u.bucket,
+        EXISTS (SELECT 1 FROM stuck s WHERE s.bucket = u.bucket AND s.asked IS NOT NULL) AS asked,
+        EXISTS (SELECT 1 FROM buckets b JOIN bucket_heads h ON h.bucket = b.bucket
+                WHERE b.bucket = u.bucket AND h.head_seq > b.cursor_seq)
+        OR EXISTS (SELECT 1 FROM enrollments e
+                   WHERE e.bucket = u.bucket AND e.clock = 0 AND e.wake_at <= clock_timestamp())
+        OR EXISTS (SELECT 1 FROM run_jobs j WHERE j.bucket = u.bucket AND j.done_at IS NULL) AS work
+      FROM unnest(${value("buckets", "smallint[]")}) AS u (bucket)) pending WHERE work OR asked`,
 )
 
 export const keepPartitions = statement<Record<string, never>>(

@@ -13,6 +13,8 @@ import {
 import { workJobs } from "./jobs.ts"
 import { LEASE_SECONDS } from "./lease.ts"
 import * as leases from "./lease-store.ts"
+import { workAsked } from "./set-aside.ts"
+import { askForOthersRelease } from "./set-aside-store.ts"
 
 const RENEW_MS = 3_000
 /** Without a renewal for so long the worker stops by its own clock, before the lease ends. */
@@ -49,17 +51,26 @@ export type Worker = {
   ): Promise<{ events: number; steps: number; messages: number }>
   /** The buckets that this worker may work at this moment. */
   owned(): number[]
+  /** Runs a task between two batches of a bucket of ours; undefined where the bucket is not ours. */
+  within<T>(bucket: number, task: (held: Held) => Promise<T>): Promise<T | undefined>
   /** Looks at once who works what: others have come, gone, or handed something over. */
   balance(): void
 }
 
-type Slot = Held & { running: Promise<unknown>; dirty: boolean; scheduled: boolean; notBefore: number }
+type Slot = Held & {
+  running: Promise<unknown>
+  dirty: boolean
+  scheduled: boolean
+  notBefore: number
+  /** Customers of this bucket who were set aside are to be tried again. */
+  asked: boolean
+}
 
 /**
  * One worker process: it leases buckets and works those that have something, one batch of a bucket at a time.
  */
 export const createWorker = (
-  deps: BatchDeps & { db: Db; databaseUrl: string; ports: Ports; release: string },
+  deps: BatchDeps & { db: Db; databaseUrl: string; ports: Ports },
   events: WorkerEvents,
 ): Worker => {
   const owner = (BigInt(`0x${Buffer.from(deps.ports.randomBytes(7)).toString("hex")}`) + 1n).toString()
@@ -107,6 +118,7 @@ export const createWorker = (
     if (!isTrusted() || slots.get(slot.bucket) !== slot) return
     try {
       await workJobs(deps, slot, result => events.onWorked(slot.bucket, result))
+      if (slot.asked) await tryAgain(slot)
       const result = await runBatch(slot, { clock: 0 })
       if (result.more) slot.dirty = true
     } catch (error) {
@@ -116,6 +128,17 @@ export const createWorker = (
         slot.notBefore = deps.ports.monotonicMs() + RETRY_MS
       }
     }
+  }
+
+  const tryAgain = async (slot: Slot): Promise<void> => {
+    slot.asked = false
+    await workAsked(
+      deps,
+      slot,
+      result => events.onWorked(slot.bucket, result),
+      (profile, error) =>
+        events.log.warn({ bucket: slot.bucket, profile, error }, "a customer stays set aside"),
+    )
   }
 
   /** A slot whose bucket was taken anew in the meantime has a successor, which stays. */
@@ -170,6 +193,7 @@ export const createWorker = (
       held: [...slots.keys()],
       most,
     })
+    await askForOthersRelease(deps.db, { buckets: rows.map(row => row.bucket), release: deps.release })
     for (const row of rows) {
       const present = slots.get(row.bucket)
       if (present !== undefined) await present.running
@@ -183,6 +207,7 @@ export const createWorker = (
         dirty: false,
         scheduled: false,
         notBefore: 0,
+        asked: false,
       }
       slots.set(row.bucket, slot)
       schedule(slot)
@@ -230,9 +255,11 @@ export const createWorker = (
   const poll = async () => {
     const buckets = [...slots.values()].filter(s => !s.scheduled).map(s => s.bucket)
     if (buckets.length === 0) return
-    for (const { bucket } of await leases.findPending(deps.db, { buckets })) {
+    for (const { bucket, asked } of await leases.findPending(deps.db, { buckets })) {
       const slot = slots.get(bucket)
-      if (slot !== undefined) schedule(slot)
+      if (slot === undefined) continue
+      slot.asked ||= asked
+      schedule(slot)
     }
   }
 
@@ -255,6 +282,11 @@ export const createWorker = (
 
   return {
     balance,
+    async within(bucket, task) {
+      const slot = slots.get(bucket)
+      if (slot === undefined) return undefined
+      return exclusive(slot, () => (isTrusted() ? task(slot) : Promise.resolve(undefined)))
+    },
     owned: () => (isTrusted() ? [...slots.keys()].sort((a, b) => a - b) : []),
     async start() {
       life = connect(deps.databaseUrl, {
