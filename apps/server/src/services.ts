@@ -1,5 +1,12 @@
 import type { Logger } from "pino"
-import type { ClockService, MessagesService, ProfilesService, RunsService, StatsService } from "./answers.ts"
+import type {
+  ClockService,
+  MessagesService,
+  ProfilesService,
+  RunsService,
+  StatsService,
+  StuckService,
+} from "./answers.ts"
 import { type Account, createAccount } from "./auth/account.ts"
 import { createAccountMailer } from "./auth/account-mail.ts"
 import { type Attempts, createAttempts } from "./auth/attempts.ts"
@@ -35,6 +42,7 @@ export type Services = {
   catalogue: Catalogue
   clock: ClockService
   runs: RunsService
+  stuck: StuckService
   /** Whether messages of a workspace on the real clock leave by SMTP. */
   smtp: boolean
 }
@@ -79,7 +87,7 @@ export async function createServices(
     ...(smtpUrl ? { smtpUrl } : {}),
   })
   if (adminKey) await workspaces.ensureDefault()
-  const { profiles, messages, stats, clock, runs } = engine
+  const { profiles, messages, stats, clock, runs, stuck } = engine
   const services = {
     workspaces,
     keys: createKeys({ db, ports, ...(adminKey ? { adminKey } : {}) }),
@@ -103,6 +111,7 @@ export async function createServices(
     catalogue: createCatalogue(database.analytics),
     clock,
     runs,
+    stuck,
     smtp: smtpUrl !== undefined,
   }
   return { services, engine }

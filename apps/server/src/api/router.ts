@@ -3,6 +3,7 @@ import { accountRouter, sessionRouter, setupRouter } from "./procedures/account.
 import { catalogueRouter, clockRouter, customersRouter, messagesRouter } from "./procedures/customers.ts"
 import { journeysRouter } from "./procedures/journeys.ts"
 import { invitationsRouter, membersRouter } from "./procedures/members.ts"
+import { setAsideRouter } from "./procedures/set-aside.ts"
 import { keysRouter, workspacesRouter } from "./procedures/workspaces.ts"
 import { router } from "./trpc.ts"
 
@@ -20,6 +21,7 @@ export const appRouter = router({
   customers: customersRouter,
   messages: messagesRouter,
   clock: clockRouter,
+  setAside: setAsideRouter,
 })
 
 type Definition = { type: "query" | "mutation" | "subscription"; meta?: { access: Access } }
