@@ -51,7 +51,6 @@ export {
   type OpenEnrollment,
   type Passage,
 } from "./engine/customer.ts"
-export { draw } from "./engine/draw.ts"
 export { type FoldOptions, foldCustomer } from "./engine/fold.ts"
 export {
   addMeasures,
@@ -65,6 +64,7 @@ export {
 } from "./engine/stats.ts"
 export { step } from "./engine/step.ts"
 export type { Enrollment, NotAdmittedReason, Step, Stimulus, Turn } from "./engine/types.ts"
+export { type StatedValues, uniteValues } from "./engine/unite.ts"
 export { buildWorld, type Version, type World } from "./engine/world.ts"
 export { contentHash, printJourney } from "./journey/canonical.ts"
 export { checkJourney } from "./journey/check.ts"
@@ -74,27 +74,41 @@ export { newJourney } from "./journey/new-journey.ts"
 export { canonicalConfig, describeNode, type KnownNode, outcomesOf, readNode } from "./journey/node-config.ts"
 export { parseJourney, parseJourneyText } from "./journey/parse.ts"
 export { nextBranchId, reservedOutcomes } from "./node-types/branches.ts"
-export { type Effect, Family, type NodeTypeDefinition } from "./node-types/definition.ts"
+export {
+  type CallWebhook,
+  type Effect,
+  type EffectAnswer,
+  Family,
+  type NodeTypeDefinition,
+  type SendMessage,
+} from "./node-types/definition.ts"
 export type { DelayConfig } from "./node-types/delay/delay.ts"
 export type { EmailConfig } from "./node-types/email/config.ts"
 export { addressAttribute, unsubscribedAttribute } from "./node-types/email/decide.ts"
 export type { EventEntryConfig } from "./node-types/event-entry/event-entry.ts"
 export type { ExitConfig } from "./node-types/exit/exit.ts"
+export type { RandomSplitConfig } from "./node-types/random-split/random-split.ts"
 export { type ConfigOf, NodeType, nodeTypeOf, nodeTypes } from "./node-types/registry.ts"
 export type { SplitConfig } from "./node-types/split/split.ts"
+export type { UpdateProfileConfig } from "./node-types/update-profile/update-profile.ts"
 export type { WaitForEventConfig } from "./node-types/wait-for-event/config.ts"
+export { answerOfStub, defaultStub, keptOf, type WebhookStub } from "./node-types/webhook/answer.ts"
+export { type WebhookConfig, webhookMethods } from "./node-types/webhook/config.ts"
 export {
   startWalk,
   type Walk,
+  type WalkCall,
   type WalkEntry,
   type WalkMessage,
   type WalkStart,
   walkSend,
+  walkSetStub,
   walkSetTraits,
   walkTo,
   walkToNext,
 } from "./simulation/walk.ts"
 export { assertNever } from "./values/assert-never.ts"
+export { draw } from "./values/draw.ts"
 export { formatDuration, parseDuration } from "./values/duration.ts"
 export { hashId } from "./values/hash.ts"
 export { isId, slugId } from "./values/ids.ts"

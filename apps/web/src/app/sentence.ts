@@ -22,6 +22,16 @@ function isSentence(value: Json): value is JsonObject & Sentence {
 /** Groups of conditions: their parts stand in one list, joined by "and" or by "or". */
 const groups = new Set(["condition.all", "condition.any"])
 
+/** Lists in which all is meant, not one of many. */
+const wholes = new Set([
+  "condition.all",
+  "node.random-split",
+  "node.update-profile",
+  "node.update-profile.unset",
+  "node.update-profile.both",
+  "node.webhook.save",
+])
+
 /** A part with an "and" or an "or" of its own: a group of several, or "is not IT, or is unknown". */
 function isCompound(value: Json): boolean {
   if (!isSentence(value)) return false
@@ -45,7 +55,7 @@ export function saySentence(sentence: Sentence, format: Format, lookUp: LookUp):
     if (value === "") return "…"
     if (typeof value === "number" || typeof value === "string") return value
     if (typeof value === "boolean" || value === null) return String(value)
-    if (Array.isArray(value)) return format[id === "condition.all" ? "and" : "or"](value.map(sayPart))
+    if (Array.isArray(value)) return format[wholes.has(id) ? "and" : "or"](value.map(sayPart))
     if (isSentence(value)) return saySentence(value, format, lookUp)
     return JSON.stringify(value)
   }

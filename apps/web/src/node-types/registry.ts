@@ -6,8 +6,11 @@ import { emailFace } from "./email.tsx"
 import { eventEntryFace } from "./event-entry.tsx"
 import { exitFace } from "./exit.tsx"
 import type { Face, FaceProps } from "./face.ts"
+import { randomSplitFace } from "./random-split.tsx"
 import { splitFace } from "./split.tsx"
+import { updateProfileFace } from "./update-profile.tsx"
 import { waitForEventFace } from "./wait-for-event.tsx"
+import { webhookFace } from "./webhook.tsx"
 
 /** The face of every node type; one that is missing here does not compile. */
 const faces = {
@@ -15,7 +18,10 @@ const faces = {
   delay: delayFace,
   "wait-for-event": waitForEventFace,
   split: splitFace,
+  "random-split": randomSplitFace,
   email: emailFace,
+  webhook: webhookFace,
+  "update-profile": updateProfileFace,
   exit: exitFace,
 } satisfies { [T in NodeType]: Face<T> }
 

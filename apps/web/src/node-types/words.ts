@@ -20,8 +20,18 @@ export type NodeWords = {
   outcomeName: (node: JourneyNode, outcome: string) => string
 }
 
-const namedTypes = ["event-entry", "delay", "wait-for-event", "split", "email", "exit"] as const
-const namedOutcomes = ["next", "else", "timeout", "suppressed", "failed"] as const
+const namedTypes = [
+  "event-entry",
+  "delay",
+  "wait-for-event",
+  "split",
+  "random-split",
+  "email",
+  "webhook",
+  "update-profile",
+  "exit",
+] as const
+const namedOutcomes = ["next", "else", "timeout", "suppressed", "succeeded", "failed"] as const
 
 const isOneOf = <T extends string>(list: readonly T[], text: string): text is T =>
   (list as readonly string[]).includes(text)

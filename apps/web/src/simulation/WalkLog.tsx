@@ -77,6 +77,8 @@ function EntryText({ entry }: { entry: WalkEntry }): ReactNode {
     }
     case "ended":
       return <span>{t("log.ended", { node: nameOf(entry.node), reason: entry.reason })}</span>
+    case "call":
+      return <Call index={entry.call} node={nameOf(entry.node)} />
     case "message":
       return <Message index={entry.message} node={nameOf(entry.node)} />
     default:
@@ -112,6 +114,44 @@ function Message({ index, node }: { index: number; node: string }) {
             <span className={classes.problem}>{t("log.error", { error: message.error })}</span>
           )}
         </div>
+      )}
+    </>
+  )
+}
+
+/** A call that would have gone out, with what stood in for the answer. */
+function Call({ index, node }: { index: number; node: string }) {
+  const { t } = useTranslation("simulation")
+  const call = useWalkState(state => state.walk?.calls[index])
+  const [opened, setOpened] = useState(false)
+  if (!call) return null
+  const { request, answer } = call
+  const kept = Object.keys(answer.values ?? {})
+  return (
+    <>
+      <span>
+        {t("log.call", { node, method: request.method, host: request.url.replace(/^https?:\/\//, "") })}
+        {", "}
+        {answer.outcome === "succeeded"
+          ? t("log.called", { status: answer.status ?? "" })
+          : t("log.callFailed")}{" "}
+        {request.body !== undefined && (
+          <Anchor
+            component="button"
+            type="button"
+            size="xs"
+            aria-expanded={opened}
+            onClick={() => setOpened(!opened)}
+          >
+            {opened ? t("log.hide") : t("log.show")}
+          </Anchor>
+        )}
+      </span>
+      {kept.length > 0 && <span className={classes.soft}>{t("log.kept", { names: kept.join(", ") })}</span>}
+      {opened && (
+        <pre className={classes.call} data-walk-call title={t("log.callBody")}>
+          {JSON.stringify(request.body, undefined, 2)}
+        </pre>
       )}
     </>
   )

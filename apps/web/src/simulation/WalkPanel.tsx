@@ -8,12 +8,13 @@ import {
   IconShieldCheck,
   IconX,
 } from "@tabler/icons-react"
-import type { EpochMs, Journey, JsonObject } from "@viaggio/journey-model"
-import { useEffect } from "react"
+import { defaultStub, type EpochMs, type Journey, type JsonObject, NodeType } from "@viaggio/journey-model"
+import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useFormat } from "../app/format.ts"
 import { useSentence } from "../app/sentence.ts"
 import { SendEvent } from "./SendEvent.tsx"
+import { StubChoice } from "./StubChoice.tsx"
 import classes from "./simulation.module.css"
 import { WalkLog } from "./WalkLog.tsx"
 import { type Customers, WalkSetup } from "./WalkSetup.tsx"
@@ -37,6 +38,8 @@ export function WalkPanel(props: {
   const walk = useWalkStore()
   const isStarted = useWalkState(state => state.walk !== undefined)
   const problems = useWalkState(state => state.problems)
+  const [stub, setStub] = useState(defaultStub)
+  const calls = props.journey.nodes.some(node => node.type === NodeType.webhook)
   useEffect(() => walk.end, [walk])
   return (
     <aside className={classes.panel} aria-label={t("title")} data-walk-panel>
@@ -61,6 +64,15 @@ export function WalkPanel(props: {
             {say(problem)}
           </div>
         ))}
+      {calls && (
+        <StubChoice
+          value={stub}
+          onChange={next => {
+            setStub(next)
+            walk.setStub(next)
+          }}
+        />
+      )}
       {isStarted ? (
         <>
           <Controls />
@@ -79,6 +91,7 @@ export function WalkPanel(props: {
               customer,
               event: { name: props.event, properties },
               startAt: props.startAt,
+              stub,
             })
           }
         />

@@ -1,5 +1,13 @@
-import type { EpochMs, EventFact, Journey, JsonObject, Problem, Walk } from "@viaggio/journey-model"
-import { startWalk, walkSend, walkTo, walkToNext } from "@viaggio/journey-model"
+import type {
+  EpochMs,
+  EventFact,
+  Journey,
+  JsonObject,
+  Problem,
+  Walk,
+  WebhookStub,
+} from "@viaggio/journey-model"
+import { startWalk, walkSend, walkSetStub, walkTo, walkToNext } from "@viaggio/journey-model"
 import { createStore, type StoreApi } from "zustand/vanilla"
 import { type Marks, marksOf, noMarks } from "./walk-marks.ts"
 
@@ -11,6 +19,8 @@ export type WalkStart = {
   customer: { id: string; attributes: JsonObject; history: readonly EventFact[] }
   event: { name: string; properties: JsonObject }
   startAt: EpochMs
+  /** What stands in for the services that the journey would call; absent: 200 with an empty object. */
+  stub?: WebhookStub
 }
 
 /**
@@ -35,6 +45,8 @@ export type WalkStore = {
   next: () => void
   to: (at: EpochMs) => void
   send: (event: { name: string; properties: JsonObject }) => void
+  /** Other answers from now on. */
+  setStub: (stub: WebhookStub) => void
   play: (playing: boolean) => void
   end: () => void
 }
@@ -72,11 +84,18 @@ export function createWalkStore(): WalkStore {
 
   return {
     store,
-    start({ journey, workspace, customer, event, startAt }) {
+    start({ journey, workspace, customer, event, startAt, stub }) {
       const { history, ...profile } = customer
       // The clock of the page lags a little, and nobody walks before what they have done.
       const begunAt = history.reduce((latest, past) => Math.max(latest, past.at), startAt)
-      const started = startWalk({ journey, workspace, profile, history, startAt: begunAt })
+      const started = startWalk({
+        journey,
+        workspace,
+        profile,
+        history,
+        startAt: begunAt,
+        ...(stub && { stub }),
+      })
       if (!started.ok) {
         store.setState({ ...nothing, problems: started.problems })
         return
@@ -93,6 +112,10 @@ export function createWalkStore(): WalkStore {
     next: () => move(walk => (walk.next === undefined ? walk : walkToNext(walk)), "all"),
     to: at => move(walk => walkTo(walk, at), "all"),
     send: event => move(walk => walkSend(walkTo(walk, walk.now + handMs), event), "all"),
+    setStub(stub) {
+      const { walk } = store.getState()
+      if (walk) store.setState({ walk: walkSetStub(walk, stub) })
+    },
     play: playing => store.setState({ playing }),
     end: () => store.setState(nothing),
   }

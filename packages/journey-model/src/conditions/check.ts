@@ -1,5 +1,6 @@
 import type { Json } from "../values/json.ts"
-import { type Knowledge, type KnownType, toKnownType } from "../values/known.ts"
+import { type ContextNames, type Knowledge, type KnownType, toKnownType } from "../values/known.ts"
+import { splitPath } from "../values/path.ts"
 import { type Problem, problem, word } from "../values/problem.ts"
 import type { ProblemWord } from "../values/problem-catalogue.ts"
 import { parseDateOrInstant } from "../values/time.ts"
@@ -7,7 +8,13 @@ import { compileRef } from "./compare.ts"
 import type { Comparison, Condition, Operand, Where } from "./condition.ts"
 
 /** Where a condition stands, what its `entry` properties belong to, and what the workspace has seen. */
-export type ConditionPlace = { node: string; at: string; knowledge: Knowledge; entryEvent?: string }
+export type ConditionPlace = {
+  node: string
+  at: string
+  knowledge: Knowledge
+  entryEvent?: string
+  contextName?: ContextNames
+}
 
 export const deepestCondition = 8
 
@@ -109,10 +116,20 @@ const checkComparison = (
   return found
 }
 
-const checkRef = (ref: string, place: ConditionPlace): Problem[] => {
+/** What is wrong with the use of a path of the context: nothing sets its name, or not on every way here. */
+export function checkContextPath(path: string, { node, at, contextName }: ConditionPlace): Problem[] {
+  const [name = ""] = splitPath(path)
+  const missing = contextName ? contextName(name) : { never: true as const }
+  if (!missing) return []
+  if ("never" in missing) return [problem("context-never-set", { node, at }, { path })]
+  return [problem("context-not-on-every-path", { node, at }, { path, way: missing.path })]
+}
+
+/** Whether the reference of an operand, which stands under `value`, names something that can be there. */
+export function checkRef(ref: string, place: ConditionPlace): Problem[] {
   const at = { node: place.node, at: `${place.at}/value/ref` }
-  if (ref.startsWith("context.")) {
-    return [problem("context-never-set", at, { path: ref.slice("context.".length) })]
+  if (/^context\.(?!$)/.test(ref)) {
+    return checkContextPath(ref.slice("context.".length), { ...place, at: at.at })
   }
   const named = /^(?:profile\.(?!$)|entry\.properties\.(?!$)|entry\.(?:name|at)$)/.test(ref)
   return named && compileRef(ref) ? [] : [problem("ref-unknown", at, { ref })]
@@ -218,7 +235,10 @@ const checkTree = (condition: Condition, place: ConditionPlace): Problem[] => {
       return checkProperty(condition, place.entryEvent, place)
     case "context": {
       const { path } = condition
-      return [problem("context-never-set", { node: place.node, at: `${place.at}/path` }, { path })]
+      const there = { ...place, at: `${place.at}/path` }
+      return path === ""
+        ? [problem("attribute-missing", { node: place.node, at: there.at })]
+        : [...checkContextPath(path, there), ...checkComparison(condition, { path, known: undefined }, place)]
     }
     case "event-count": {
       const { event, where } = condition

@@ -86,7 +86,8 @@ const pairs = {
 const isMissing = (value: Json | undefined): value is null | undefined =>
   value === undefined || value === null
 
-const compileOperand = (operand: Operand): { constant: Json } | { read: Reader } => {
+/** Prepares an operand: a constant in its normal form, or how to read what a reference names. */
+export const compileOperand = (operand: Operand): { constant: Json } | { read: Reader } => {
   if (typeof operand !== "object") return { constant: normalised(operand) }
   return Array.isArray(operand) ? { constant: operand.map(normalised) } : { read: compileRef(operand.ref) }
 }

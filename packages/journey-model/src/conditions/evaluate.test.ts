@@ -12,6 +12,7 @@ import type { EventFact, View } from "./facts.ts"
 const dayMs = 86_400_000
 
 const viewOf = (attributes: { [name: string]: Json }, past: EventFact[] = []): View => ({
+  customer: "c1",
   attributes,
   context: {},
   now: noon,

@@ -10,8 +10,9 @@ export type EventDigest = { count: number; firstAt: EpochMs; lastAt: EpochMs }
 /** Why a decision fell as it did: the leaf that decided, and the value it saw. */
 export type Because = { leaf: string; value?: Json }
 
-/** What is known of a customer when a step is decided. */
+/** What is known of a customer when a step is decided; `customer` is the profile's id. */
 export type Facts = {
+  customer: string
   attributes: JsonObject
   digest: (event: string) => EventDigest | undefined
   /** Past events of that name in the order they were taken in; loaded only for names in `Program.needs`. */

@@ -22,7 +22,12 @@ export const name = z.string().max(200)
 
 const path = z.string().max(1000)
 const scalar = z.union([z.string().max(10_000), z.number().overwrite(value => value + 0), z.boolean()])
-const operand = z.union([scalar, z.array(scalar).max(1000), z.strictObject({ ref: z.string().max(1000) })])
+/** A scalar, a list of them, or a reference. */
+export const operand = z.union([
+  scalar,
+  z.array(scalar).max(1000),
+  z.strictObject({ ref: z.string().max(1000) }),
+])
 const present = z.enum(["exists", "missing"])
 const withOperand = z.enum([
   "equals",

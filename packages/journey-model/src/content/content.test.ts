@@ -15,6 +15,7 @@ const compiled = (html: string, more: object = {}): CompiledEmail => {
 }
 
 const viewOf = (attributes: JsonObject, properties: JsonObject = {}): View => ({
+  customer: "c1",
   attributes,
   context: {},
   now: 0,

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../values/json.ts"
 import { type Problem, problem, type Result, word } from "../values/problem.ts"
 import { htmlToText } from "./html-to-text.ts"
+import { isUnknownRead, unsubscribePath } from "./roots.ts"
 import { parseTemplate, renderTemplate, type Template, type TemplateKind } from "./template.ts"
 
 /** The words of an e-mail as templates; `text` absent is made from the HTML. */
@@ -18,12 +19,6 @@ export type CompiledEmail = {
 
 /** An e-mail as one customer gets it. */
 export type RenderedEmail = { subject: string; preheader?: string; html: string; text: string }
-
-/** The names that a template may start from. `links` is filled in when the message is rendered. */
-export const templateRoots = ["profile", "entry", "context", "links"] as const
-
-/** The only link that exists so far, as templates name it. */
-export const unsubscribePath = ["links", "unsubscribe"]
 
 type Field = "subject" | "preheader" | "html" | "text"
 
@@ -45,15 +40,6 @@ const isValue = ([root]: readonly string[]): boolean => root !== "links"
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
-/** A name that no template has, such as `customer.name` or `links.home`. */
-const isUnknown = (path: readonly string[]): boolean => {
-  const [root, name] = path
-  if (root === "links") return path.length !== 2 || name !== unsubscribePath[1]
-  if (root === "entry")
-    return !(name === undefined || name === "name" || name === "at" || name === "properties")
-  return !templateRoots.some(known => known === root)
-}
-
 const compiled = new WeakMap<EmailContent, Result<CompiledEmail>>()
 
 /**
@@ -73,7 +59,7 @@ const compile = (content: EmailContent): Result<CompiledEmail> => {
   const read = (field: Field, source: string): Template => {
     try {
       const template = parseTemplate(source, kinds[field])
-      for (const path of template.reads.filter(isUnknown)) {
+      for (const path of template.reads.filter(isUnknownRead)) {
         problems.push(problem("template-variable-unknown", { at: `/${field}` }, { variable: path.join(".") }))
       }
       return template

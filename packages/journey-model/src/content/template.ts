@@ -30,15 +30,19 @@ const plainPath = (segments: readonly (string | number | SegmentArray)[]): strin
   return path
 }
 
-const requiredOf = (piece: Piece): string[] | undefined => {
+/** The paths of an output's expression, where it is one plain path and nothing else. */
+const plainSegments = (piece: Piece): (string | SegmentArray)[] | undefined => {
   if (piece.token.kind !== outputToken || !piece.value) return undefined
-  const { initial, filters } = piece.value
-  const [only] = initial.postfix as readonly PropertyAccess[]
-  if (initial.postfix.length !== 1 || !only?.props) return undefined
-  if (filters.some(filter => filter.name === "default")) return undefined
-  const segments = only.props.map((prop): string | SegmentArray =>
+  const [only, ...more] = piece.value.initial.postfix as readonly PropertyAccess[]
+  if (more.length > 0 || !only?.props) return undefined
+  return only.props.map((prop): string | SegmentArray =>
     typeof prop.content === "string" ? prop.content : [],
   )
+}
+
+const requiredOf = (piece: Piece): string[] | undefined => {
+  const segments = plainSegments(piece)
+  if (!segments || piece.value?.filters.some(filter => filter.name === "default")) return undefined
   return plainPath(segments)
 }
 
@@ -61,6 +65,15 @@ export function parseTemplate(text: string, kind: TemplateKind): Template {
     // A name that the template assigns itself is no value of the customer.
     required: uniquePaths(required.filter(path => path.length > 0 && known.has(JSON.stringify(path)))),
   }
+}
+
+/** The path of a template that is one `{{ path }}` alone, without text around it and without filters. */
+export function lonePath({ pieces, reads }: Template): string[] | undefined {
+  const [only, ...more] = pieces
+  if (!only || more.length > 0 || (only.value?.filters.length ?? 0) > 0) return undefined
+  const segments = plainSegments(only)
+  const path = segments && plainPath(segments)
+  return path && path.length === segments.length && reads.length === 1 ? path : undefined
 }
 
 /** Renders with the values that were frozen when the message was decided. */

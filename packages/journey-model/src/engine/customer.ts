@@ -1,5 +1,5 @@
 import type { EventDigest, EventFact } from "../conditions/facts.ts"
-import type { Effect } from "../node-types/definition.ts"
+import type { Effect, EffectAnswer } from "../node-types/definition.ts"
 import type { JsonObject } from "../values/json.ts"
 import type { EpochMs } from "../values/time.ts"
 import type { Enrollment, NotAdmittedReason, Step } from "./types.ts"
@@ -28,19 +28,26 @@ export type Customer = {
 
 /**
  * Something that reached a customer. Traits: a `null` removes the attribute. An event may bring traits along;
- * they are taken in first.
+ * they are taken in first. Effect: what became of an effect that an enrollment waits for; where it has gone on or
+ * ended meanwhile, nothing happens. Merged: another profile's values, past and enrollments were united with this
+ * customer's; of two enrollments in a journey that allows one at a time, the one entered first stays.
  */
 export type CustomerStimulus =
   | { kind: "traits"; traits: JsonObject; at: EpochMs }
   | { kind: "event"; event: EventFact; receivedAt: EpochMs; traits?: JsonObject }
+  | { kind: "effect"; effect: string; answer: EffectAnswer; at: EpochMs }
+  | { kind: "merged"; at: EpochMs }
 
-/** What a fold came to. Enrollments are in their final state, those that ended too. */
+/**
+ * What a fold came to. Enrollments are in their final state, those that ended too. An effect's `at` is when it
+ * was decided; `answer` is what it was answered in the fold itself.
+ */
 export type CustomerTurn = {
   customer: Customer
   entered: OpenEnrollment[]
   touched: OpenEnrollment[]
   steps: { version: number; step: Step }[]
-  effects: { version: number; effect: Effect }[]
+  effects: { version: number; effect: Effect; at: EpochMs; answer?: EffectAnswer }[]
   notAdmitted: { version: number; reason: NotAdmittedReason }[]
 }
 

@@ -31,6 +31,7 @@ export class CustomerDraft {
     this.events = from.events
     this.passages = from.passages
     this.facts = {
+      customer: from.id,
       attributes: from.attributes,
       digest: name => this.digest.get(name),
       events: name => this.ownedEvents?.get(name) ?? this.events.get(name) ?? noEvents,

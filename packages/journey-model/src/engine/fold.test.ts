@@ -5,9 +5,9 @@ import { journeys, properties } from "../testing/arbitraries.ts"
 import { dayMs, hourMs, minuteMs } from "../testing/moment.ts"
 import { programOf, Store, start } from "../testing/store.ts"
 import { journeyOf } from "../testing/welcome.ts"
+import { draw } from "../values/draw.ts"
 import { compile } from "./compile.ts"
 import type { CustomerStimulus, CustomerTurn } from "./customer.ts"
-import { draw } from "./draw.ts"
 
 const draft = (
   nodes: object[],

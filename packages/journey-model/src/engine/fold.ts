@@ -1,4 +1,5 @@
 import type { EventFact } from "../conditions/facts.ts"
+import type { CallWebhook, EffectAnswer } from "../node-types/definition.ts"
 import { assertNever } from "../values/assert-never.ts"
 import { hashId } from "../values/hash.ts"
 import type { EpochMs } from "../values/time.ts"
@@ -12,13 +13,21 @@ import type { Version, World } from "./world.ts"
 /**
  * `now`: the real time, absent where every turn happens at its own instant (test clocks, walks).
  * `timersUpTo`: after the stimuli, waits due until then are run too, in order of instant.
+ * `answer`: where nothing may leave (test clocks, walks), answers calls at the very instant of asking, before
+ * any timer; absent, the customer waits for an `effect` stimulus.
  */
-export type FoldOptions = { now?: EpochMs; timersUpTo?: EpochMs }
+export type FoldOptions = {
+  now?: EpochMs
+  timersUpTo?: EpochMs
+  answer?: (call: CallWebhook) => EffectAnswer
+}
 
 class Fold {
   private readonly world: World
   private readonly draft: CustomerDraft
   private readonly now: EpochMs | undefined
+  private readonly answer: FoldOptions["answer"]
+  private asked: CustomerTurn["effects"] = []
   private readonly touched = new Map<string, OpenEnrollment>()
   private readonly enteredIds: string[] = []
   private readonly result: Pick<CustomerTurn, "steps" | "effects" | "notAdmitted"> = {
@@ -27,13 +36,18 @@ class Fold {
     notAdmitted: [],
   }
 
-  constructor(world: World, customer: Customer, now: EpochMs | undefined) {
+  constructor(world: World, customer: Customer, { now, answer }: FoldOptions) {
     this.world = world
     this.draft = new CustomerDraft(customer)
     this.now = now
+    this.answer = answer
   }
 
   take(stimulus: CustomerStimulus): void {
+    if (stimulus.kind === "merged") {
+      this.endDoubles(stimulus.at)
+      return
+    }
     const occurredAt = stimulus.kind === "event" ? stimulus.event.at : stimulus.at
     // The past is never re-opened: what comes late is decided as if it came with the last thing that happened.
     const at = Math.max(occurredAt, this.draft.lastStimulusAt)
@@ -45,6 +59,11 @@ class Fold {
         return
       case "event":
         this.takeEvent(stimulus, at)
+        this.answerCalls(at)
+        return
+      case "effect":
+        this.takeAnswer(stimulus.effect, stimulus.answer, at)
+        this.answerCalls(at)
         return
       default:
         assertNever(stimulus)
@@ -68,8 +87,9 @@ class Fold {
       const at = Math.max(dueAt, this.draft.lastStimulusAt)
       this.draft.lastStimulusAt = at
       const now = this.nowAt(at)
-      if (this.turn(next, { kind: "time", at, now })) continue
-      throw new Error(`The wait of enrollment ${next.enrollment.id} did not end`)
+      if (!this.turn(next, { kind: "time", at, now }))
+        throw new Error(`The wait of enrollment ${next.enrollment.id} did not end`)
+      this.answerCalls(at)
     }
   }
 
@@ -99,6 +119,38 @@ class Fold {
     }
   }
 
+  private takeAnswer(effect: string, answer: EffectAnswer, at: EpochMs): void {
+    const now = this.nowAt(at)
+    for (const open of this.draft.open) this.turn(open, { kind: "effect", effect, answer, at, now })
+  }
+
+  /** Answers what was asked in the turns so far, and what is asked because of the answers, in order of asking. */
+  private answerCalls(at: EpochMs): void {
+    for (let asked = this.asked; asked.length > 0; asked = this.asked) {
+      this.asked = []
+      for (const call of asked) {
+        if (call.answer) this.takeAnswer(call.effect.id, call.answer, at)
+      }
+    }
+  }
+
+  /** The timers of an enrollment that ends here never ran with it: two people were one all along. */
+  private endDoubles(occurredAt: EpochMs): void {
+    const at = Math.max(occurredAt, this.draft.lastStimulusAt)
+    this.draft.lastStimulusAt = at
+    const staying = new Set<string>()
+    const byEntry = [...this.draft.open].sort(
+      (a, b) =>
+        a.enrollment.enteredAt - b.enrollment.enteredAt || (a.enrollment.id < b.enrollment.id ? -1 : 1),
+    )
+    for (const open of byEntry) {
+      const version = this.world.versions.get(open.version)
+      if (!version || version.program.admission.reentry.mode === "always") continue
+      if (!staying.has(version.program.key)) staying.add(version.program.key)
+      else this.turn(open, { kind: "removed", reason: "merged", at, now: this.nowAt(at) })
+    }
+  }
+
   /** One turn of one enrollment; false when the stimulus did not concern it. */
   private turn(open: OpenEnrollment, stimulus: Stimulus): boolean {
     const version = this.world.versions.get(open.version)
@@ -110,16 +162,23 @@ class Fold {
     const options = { hold: version.state === "paused" }
     const turn = step(version.program, open.enrollment, told, this.draft.facts, options)
     if (turn.enrollment === open.enrollment) return false
-    this.keep(version, turn, open)
+    this.keep(version, turn, open, at)
     return true
   }
 
-  private keep(version: Version, turn: Turn, before: OpenEnrollment | undefined): void {
-    const { enrollment } = turn
+  private keep(version: Version, turn: Turn, before: OpenEnrollment | undefined, at: EpochMs): void {
+    const { enrollment, traits } = turn
+    if (traits) this.draft.takeTraits(traits, at)
     const after: OpenEnrollment = { version: version.id, enrollment }
     this.touched.set(enrollment.id, after)
     for (const step of turn.steps) this.result.steps.push({ version: version.id, step })
-    for (const effect of turn.effects) this.result.effects.push({ version: version.id, effect })
+    for (const effect of turn.effects) {
+      const asked: CustomerTurn["effects"][number] = { version: version.id, effect, at }
+      this.result.effects.push(asked)
+      if (effect.kind !== "callWebhook" || !this.answer) continue
+      asked.answer = this.answer(effect)
+      this.asked.push(asked)
+    }
     const { open } = this.draft
     if (enrollment.ended) {
       if (before) this.draft.open = open.filter(other => other !== before)
@@ -170,7 +229,7 @@ class Fold {
     }
     this.enteredIds.push(enrollment.id)
     const turn = step(program, enrollment, { kind: "entered", at, now }, this.draft.facts)
-    this.keep(version, turn, undefined)
+    this.keep(version, turn, undefined, at)
     return undefined
   }
 }
@@ -195,7 +254,8 @@ const mayReenter = (
  * server and by the walk alike. Stimuli come in the order of the customer's log. A stimulus' effective time is
  * the later of its own and the last one's; before it, own waits due earlier are run (at the same instant the
  * event comes first). Then profile and digest take it in, open waits are asked oldest first, and it may let the
- * customer in; it never satisfies a wait of the enrollment it started. The input is never changed.
+ * customer in; it never satisfies a wait of the enrollment it started. What nodes write to the profile is written
+ * with the stimulus' instant, and seen by every node that is decided after. The input is never changed.
  */
 export function foldCustomer(
   world: World,
@@ -203,7 +263,7 @@ export function foldCustomer(
   stimuli: readonly CustomerStimulus[],
   options: FoldOptions = {},
 ): CustomerTurn {
-  const fold = new Fold(world, customer, options.now)
+  const fold = new Fold(world, customer, options)
   for (const stimulus of stimuli) fold.take(stimulus)
   if (options.timersUpTo !== undefined) fold.runTimers(options.timersUpTo, true)
   return fold.finish()

@@ -13,7 +13,7 @@ const replay = ({ journey, customer, stimuli, until }: Recording) => {
   return {
     hash: store.versions[0]?.program.hash,
     steps: store.turns.flatMap(turn => turn.steps),
-    effects: store.turns.flatMap(turn => turn.effects),
+    effects: store.turns.flatMap(turn => turn.effects.map(({ version, effect }) => ({ version, effect }))),
     totals: store.stats.totals,
   }
 }

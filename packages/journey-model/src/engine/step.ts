@@ -1,5 +1,7 @@
 import type { Facts } from "../conditions/facts.ts"
 import type { Decision, Effect, Moment } from "../node-types/definition.ts"
+import { hashId } from "../values/hash.ts"
+import type { Json, JsonObject } from "../values/json.ts"
 import type { EpochMs } from "../values/time.ts"
 import { endOfPath, type Program, type ProgramNode } from "./compile.ts"
 import type { Enrollment, Step, Stimulus, Turn } from "./types.ts"
@@ -12,6 +14,10 @@ const lateMs = 5 * 60_000
 
 const noSteps: Step[] = []
 const noEffects: Effect[] = []
+
+/** The id of what a node asks for at one visit: the idempotency key from the step to the provider. */
+export const effectId = (enrollment: string, node: string, visit: number): string =>
+  hashId(enrollment, node, String(visit))
 
 const unchanged = (enrollment: Enrollment): Turn => ({ enrollment, effects: noEffects, steps: noSteps })
 
@@ -29,6 +35,11 @@ const causeOf = (
     case "time":
       if (enrollment.wakeAt === undefined || enrollment.wakeAt > stimulus.at) return undefined
       return enrollment.held ? "arrived" : "time"
+    case "effect": {
+      // The id is of one visit, so an answer to somebody who has gone on, or has not asked yet, fits nobody.
+      const { id, visit, held } = enrollment
+      return !held && effectId(id, node.id, visit) === stimulus.effect ? "effect" : undefined
+    }
   }
 }
 
@@ -37,6 +48,7 @@ type Standing = {
   visit: number
   arrivedAt: EpochMs
   arrivals: Enrollment["arrivals"]
+  context: JsonObject
   wakeAt?: EpochMs | undefined
   held?: boolean
   ended?: { reason: string; at: EpochMs }
@@ -51,7 +63,7 @@ const enrollmentAt = (from: Enrollment, standing: Standing): Enrollment => {
     arrivedAt: standing.arrivedAt,
     entry: from.entry,
     arrivals: standing.arrivals,
-    context: from.context,
+    context: standing.context,
   }
   if (standing.wakeAt !== undefined) enrollment.wakeAt = standing.wakeAt
   if (standing.held) enrollment.held = true
@@ -97,6 +109,17 @@ const arrive = (standing: Standing, node: ProgramNode, at: EpochMs): void => {
   if (node.tracked) standing.arrivals = { ...standing.arrivals, [node.id]: at }
 }
 
+/** The attributes as they are after a change of some; `null` removes one. */
+const changedBy = (attributes: JsonObject, traits: JsonObject): JsonObject => {
+  const changed = { ...attributes }
+  for (const name of Object.keys(traits)) {
+    const value = traits[name] as Json
+    if (value === null) delete changed[name]
+    else changed[name] = value
+  }
+  return changed
+}
+
 /**
  * One turn: moves an enrollment from a stimulus until it parks or ends, and says what is to be done. Pure: the
  * same program, enrollment, stimulus and facts give the same turn everywhere. Decisions and look-backs use the
@@ -120,12 +143,19 @@ export function step(
     visit: enrollment.visit,
     arrivedAt: enrollment.arrivedAt,
     arrivals: enrollment.arrivals,
+    context: enrollment.context,
   }
+  let traits: JsonObject | undefined
   const steps: Step[] = []
   const effects: Effect[] = []
+  const turn = (): Turn => {
+    const result: Turn = { enrollment: enrollmentAt(enrollment, standing), effects, steps }
+    if (traits) result.traits = traits
+    return result
+  }
   const end = (reason: string): Turn => {
     standing.ended = { reason, at }
-    return { enrollment: enrollmentAt(enrollment, standing), effects, steps }
+    return turn()
   }
 
   if (stimulus.kind === "removed") {
@@ -138,6 +168,8 @@ export function step(
     standing.arrivals = { ...standing.arrivals, [start.id]: at }
 
   const moment: Moment = {
+    customer: facts.customer,
+    journey: program.key,
     attributes: facts.attributes,
     digest: facts.digest,
     events: facts.events,
@@ -147,6 +179,7 @@ export function step(
     context: enrollment.context,
     cause,
     event: stimulus.kind === "event" ? stimulus.event : undefined,
+    answer: stimulus.kind === "effect" ? stimulus.answer : undefined,
     base: stimulus.now - at > lateMs ? stimulus.now : at,
     arrivedAt: standing.arrivedAt,
     wakeAt: enrollment.wakeAt,
@@ -164,13 +197,22 @@ export function step(
         // An event that fits no branch leaves everything as it was.
         if (moment.cause === "event") return unchanged(enrollment)
         standing.wakeAt = decision.wakeAt
-        return { enrollment: enrollmentAt(enrollment, standing), effects, steps }
+        if (decision.effect) effects.push(decision.effect)
+        return turn()
       case "end":
         steps.push(endingStep(enrollment, standing, at, decision.reason))
         return end(decision.reason)
       case "leave": {
         steps.push(leavingStep(enrollment, standing, at, decision))
         if (decision.effect) effects.push(decision.effect)
+        if (decision.context) {
+          standing.context = { ...standing.context, ...decision.context }
+          moment.context = standing.context
+        }
+        if (decision.traits) {
+          traits = { ...traits, ...decision.traits }
+          moment.attributes = changedBy(moment.attributes, decision.traits)
+        }
         const target = node.targets[node.outcomes.indexOf(decision.outcome)] ?? endOfPath
         const next = program.nodes[target]
         if (!next) return end("end-of-path")
@@ -178,10 +220,11 @@ export function step(
         if (options.hold) {
           standing.wakeAt = at
           standing.held = true
-          return { enrollment: enrollmentAt(enrollment, standing), effects, steps }
+          return turn()
         }
         moment.cause = "arrived"
         moment.event = undefined
+        moment.answer = undefined
         moment.wakeAt = undefined
         moment.arrivedAt = at
         moment.arrivals = standing.arrivals

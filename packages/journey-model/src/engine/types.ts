@@ -1,5 +1,5 @@
 import type { Because, EventFact } from "../conditions/facts.ts"
-import type { Effect } from "../node-types/definition.ts"
+import type { Effect, EffectAnswer } from "../node-types/definition.ts"
 import type { JsonObject } from "../values/json.ts"
 import type { EpochMs } from "../values/time.ts"
 
@@ -42,6 +42,7 @@ export type Stimulus =
   | { kind: "entered"; at: EpochMs; now: EpochMs }
   | { kind: "event"; event: EventFact; at: EpochMs; now: EpochMs }
   | { kind: "time"; at: EpochMs; now: EpochMs }
+  | { kind: "effect"; effect: string; answer: EffectAnswer; at: EpochMs; now: EpochMs }
   | {
       kind: "removed"
       reason: "stopped" | "merged" | "engine-error"
@@ -50,7 +51,10 @@ export type Stimulus =
       now: EpochMs
     }
 
-/** The result of one turn: where the enrollment stands now, what to do, and the visits that finished. */
-export type Turn = { enrollment: Enrollment; effects: Effect[]; steps: Step[] }
+/**
+ * The result of one turn: where the enrollment stands now, what to do, the visits that finished, and the
+ * attributes that the customer has from now on (`null` removes one).
+ */
+export type Turn = { enrollment: Enrollment; effects: Effect[]; steps: Step[]; traits?: JsonObject }
 
 export type NotAdmittedReason = "reentry" | "audience" | "too-old" | "paused"

@@ -68,7 +68,7 @@ describe("the welcome journey, path by path", () => {
     store.identify("ann", { first_name: "Anna" }, start + 1)
     const [effect] = store.turns.flatMap(turn => turn.effects.map(found => found.effect))
     const content = store.versions[0]?.program.nodes[1]?.content
-    if (!effect || !content) throw new Error("no message")
+    if (effect?.kind !== "sendMessage" || !content) throw new Error("no message")
     const message = renderEmail(content, effect.values, { unsubscribe: "https://x.example/u?a=1&b=2" })
     expect(message.subject).toBe("Welcome, Ann <3")
     expect(message.html).toContain('href="https://x.example/u?a=1&amp;b=2"')

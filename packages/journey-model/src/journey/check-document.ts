@@ -6,6 +6,7 @@ import { type Problem, problem, word } from "../values/problem.ts"
 import { utf8Length } from "../values/text.ts"
 import { printJourney } from "./canonical.ts"
 import { connectionRule } from "./connection-rule.ts"
+import { contextNamesOf } from "./context-names.ts"
 import type { Journey } from "./document.ts"
 import { readNode } from "./node-config.ts"
 import { problemsOfReading } from "./parse.ts"
@@ -77,9 +78,15 @@ const entryEventOf = ({ nodes }: Journey): string | undefined => {
 
 const checkNodes = (journey: Journey, knowledge: Knowledge): Problem[] => {
   const entryEvent = entryEventOf(journey)
+  const contextNames = contextNamesOf(journey)
   return journey.nodes.flatMap(node => {
     const { known } = readNode(node)
-    const context = { node: node.id, knowledge, ...(entryEvent ? { entryEvent } : {}) }
+    const context = {
+      node: node.id,
+      knowledge,
+      contextName: contextNames(node.id),
+      ...(entryEvent ? { entryEvent } : {}),
+    }
     return known ? known.definition.check(known.config, context) : []
   })
 }

@@ -1,7 +1,7 @@
 import type * as z from "zod"
 import type { Because, EventFact, Needs, View } from "../conditions/facts.ts"
-import type { JsonObject } from "../values/json.ts"
-import type { Knowledge } from "../values/known.ts"
+import type { Json, JsonObject } from "../values/json.ts"
+import type { ContextNames, Knowledge } from "../values/known.ts"
 import type { Problem, Sentence } from "../values/problem.ts"
 import type { EpochMs } from "../values/time.ts"
 
@@ -11,31 +11,61 @@ export const Family = {
   wait: "wait",
   decision: "decision",
   message: "message",
+  data: "data",
   exit: "exit",
 } as const
 export type Family = (typeof Family)[keyof typeof Family]
 
-/** What is to be done in the world, as data; `id` is hash(enrollment, node, visit), the idempotency key. */
-export type Effect = {
+/** Where an effect comes from; `id` is hash(enrollment, node, visit), the idempotency key. */
+type EffectOrigin = { id: string; enrollment: string; node: string; visit: number }
+
+/** A message for the outbox; nobody waits for what becomes of it. */
+export type SendMessage = EffectOrigin & {
   kind: "sendMessage"
-  id: string
-  enrollment: string
-  node: string
-  visit: number
   channel: "email"
   to: string
   /** Every value that the templates of the node read, frozen now: { profile: …, entry: …, context: … }. */
   values: JsonObject
 }
 
+/** A call to somebody else's service, filled in; the customer stays at the node until it is answered. */
+export type CallWebhook = EffectOrigin & {
+  kind: "callWebhook"
+  request: { method: string; url: string; headers: { [name: string]: string }; body?: Json }
+  /** How long one attempt may take. */
+  timeoutMs: number
+  /** How many attempts there are at most, the first included. */
+  attempts: number
+  /** What is kept of the answer: JSON Pointer into it, name in the enrollment's context. */
+  save: readonly { from: string; to: string }[]
+}
+
+/** What is to be done in the world, as data. */
+export type Effect = SendMessage | CallWebhook
+
+/**
+ * What became of an effect that a node waits for. `values`: what was kept of the answer, by name in the context.
+ * `status`: the HTTP status, where there was an answer at all; `error`: why it failed.
+ */
+export type EffectAnswer = {
+  outcome: "succeeded" | "failed"
+  status?: number
+  values?: JsonObject
+  error?: string
+}
+
 /**
  * One look at one node for one customer. `cause`: the customer has just arrived, or stands here and an event
- * came or the node's time has come. `now` (of the view) is when it should have been; `base` is the instant from
- * which a wait that begins here counts: the same, or the real time when the turn is more than five minutes late.
+ * came, the node's time has come, or its effect was answered. `now` (of the view) is when it should have been;
+ * `base` is the instant from which a wait that begins here counts: the same, or the real time when the turn is
+ * more than five minutes late.
  */
 export type Moment = View & {
-  cause: "arrived" | "event" | "time"
+  cause: "arrived" | "event" | "time" | "effect"
   event: EventFact | undefined
+  answer: EffectAnswer | undefined
+  /** The journey's key. */
+  journey: string
   base: EpochMs
   arrivedAt: EpochMs
   wakeAt: EpochMs | undefined
@@ -45,14 +75,34 @@ export type Moment = View & {
   visit: number
 }
 
-/** What a node decides: leave by an outcome, stay until an instant or an event, or end the enrollment. */
+/**
+ * What a node decides: leave by an outcome, stay until an instant, an event or an answer, or end the enrollment.
+ * `traits`: attributes of the customer that change now, `null` removes; `context`: names that the enrollment keeps
+ * from now on. Both are seen by every node after this one.
+ */
 export type Decision<Outcome extends string = string> =
-  | { kind: "leave"; outcome: Outcome; because?: Because; error?: string; effect?: Effect }
-  | { kind: "park"; wakeAt?: EpochMs }
+  | {
+      kind: "leave"
+      outcome: Outcome
+      because?: Because
+      error?: string
+      effect?: SendMessage
+      traits?: JsonObject
+      context?: JsonObject
+    }
+  | { kind: "park"; wakeAt?: EpochMs; effect?: CallWebhook }
   | { kind: "end"; reason: string }
 
-/** What a check may know besides the configuration: the node's id, what has been seen, the entry's event. */
-export type CheckContext = { node: string; knowledge: Knowledge; entryEvent?: string }
+/**
+ * What a check may know besides the configuration: the node's id, what has been seen, the entry's event, and
+ * whether a name of the context is set when a customer comes here.
+ */
+export type CheckContext = {
+  node: string
+  knowledge: Knowledge
+  entryEvent?: string
+  contextName?: ContextNames
+}
 
 /**
  * A way out by which a customer may leave in the same turn as it arrives. `unlessThrough`: not when the path
@@ -70,7 +120,7 @@ export type NodeTypeDefinition<
   /** Of the configuration's shape; raised together with a named migration. */
   version: number
   family: Family
-  /** Whether a customer may stay here; a cycle needs such a node. */
+  /** Whether a customer may stay here. */
   waits: boolean
   /** Reads a configuration, fills defaults, and brings keys into the order of the text form. */
   schema: z.ZodType<Config>
@@ -81,6 +131,8 @@ export type NodeTypeDefinition<
   describe(config: Config): Sentence
   check(config: Config, context: CheckContext): Problem[]
   needs(config: Config): Needs
+  /** Names of the context that are set when a customer leaves by one of the ways out. */
+  sets?(config: Config): readonly { outcome: string; name: string }[]
   /** Names of the events that a customer standing here listens to. */
   listens(config: Config): readonly string[]
   passages(config: Config): readonly Passage[]

@@ -3,8 +3,11 @@ import { delay } from "./delay/delay.ts"
 import { email } from "./email/email.ts"
 import { eventEntry } from "./event-entry/event-entry.ts"
 import { exit } from "./exit/exit.ts"
+import { randomSplit } from "./random-split/random-split.ts"
 import { split } from "./split/split.ts"
+import { updateProfile } from "./update-profile/update-profile.ts"
 import { waitForEvent } from "./wait-for-event/wait-for-event.ts"
+import { webhook } from "./webhook/webhook.ts"
 
 /** The slugs of the node types, as documents write them. */
 export const NodeType = {
@@ -12,7 +15,10 @@ export const NodeType = {
   delay: "delay",
   waitForEvent: "wait-for-event",
   split: "split",
+  randomSplit: "random-split",
   email: "email",
+  webhook: "webhook",
+  updateProfile: "update-profile",
   exit: "exit",
 } as const
 export type NodeType = (typeof NodeType)[keyof typeof NodeType]
@@ -23,7 +29,10 @@ export const nodeTypes = {
   delay,
   "wait-for-event": waitForEvent,
   split,
+  "random-split": randomSplit,
   email,
+  webhook,
+  "update-profile": updateProfile,
   exit,
 } as const satisfies { [Type in NodeType]: NodeTypeDefinition<Type> }
 

@@ -7,7 +7,8 @@ import { foldCustomer } from "../engine/fold.ts"
 import type { NotAdmittedReason } from "../engine/types.ts"
 import { buildWorld, type World } from "../engine/world.ts"
 import type { Journey } from "../journey/document.ts"
-import type { Effect } from "../node-types/definition.ts"
+import type { CallWebhook, EffectAnswer, SendMessage } from "../node-types/definition.ts"
+import { answerOfStub, defaultStub, type WebhookStub } from "../node-types/webhook/answer.ts"
 import type { JsonObject } from "../values/json.ts"
 import type { Problem, Result } from "../values/problem.ts"
 import { normaliseObject } from "../values/text.ts"
@@ -26,7 +27,16 @@ export type WalkMessage = {
   error?: string
 }
 
-/** One thing that happened, in order; `message` is the index in `messages`. */
+/** A call that would have gone out, and what the stand-in answered. */
+export type WalkCall = {
+  at: EpochMs
+  node: string
+  visit: number
+  request: CallWebhook["request"]
+  answer: EffectAnswer
+}
+
+/** One thing that happened, in order; `message` is the index in `messages`, `call` the one in `calls`. */
 export type WalkEntry =
   | { kind: "event"; at: EpochMs; name: string; properties: JsonObject }
   | { kind: "traits"; at: EpochMs; traits: JsonObject }
@@ -43,19 +53,22 @@ export type WalkEntry =
       error?: string
     }
   | { kind: "message"; at: EpochMs; node: string; message: number }
+  | { kind: "call"; at: EpochMs; node: string; call: number }
   | { kind: "parked"; at: EpochMs; node: string; until?: EpochMs }
   | { kind: "ended"; at: EpochMs; node: string; reason: string }
 
 /**
  * One customer walking through a draft, as an immutable value: every function below gives the next one, and
  * going back is taking an earlier one. Decided by the same fold as on the server; nothing can be sent.
- * `next`: when the customer's next wait ends by itself.
+ * `next`: when the customer's next wait ends by itself. `stub`: what answers the calls of webhooks, at once.
  */
 export type Walk = {
   now: EpochMs
   customer: Customer
   log: readonly WalkEntry[]
   messages: readonly WalkMessage[]
+  calls: readonly WalkCall[]
+  stub: WebhookStub
   next?: EpochMs
   sent: number
   program: Program
@@ -69,13 +82,15 @@ export type WalkStart = {
   /** What the customer did before; it is looked back at, and starts nothing. */
   history?: readonly EventFact[]
   startAt: EpochMs
+  /** What answers calls; absent: 200 with an empty object. */
+  stub?: WebhookStub
 }
 
 const version = 1
 const unsubscribeLink = "#unsubscribe"
 
 /** Begins a walk; not ok with the problems when the journey could not be published either. */
-export function startWalk({ journey, workspace, profile, history, startAt }: WalkStart): Result<Walk> {
+export function startWalk({ journey, workspace, profile, history, startAt, stub }: WalkStart): Result<Walk> {
   const compiled = compile(journey)
   if (!compiled.ok) return compiled
   const program = compiled.value
@@ -90,6 +105,8 @@ export function startWalk({ journey, workspace, profile, history, startAt }: Wal
     customer: { ...draft.finish(), lastStimulusAt: startAt },
     log: [],
     messages: [],
+    calls: [],
+    stub: stub ?? defaultStub,
     sent: 0,
     program,
     world,
@@ -97,7 +114,7 @@ export function startWalk({ journey, workspace, profile, history, startAt }: Wal
   return { ok: true, value: walk, problems }
 }
 
-const render = (program: Program, effect: Effect, at: EpochMs): WalkMessage => {
+const render = (program: Program, effect: SendMessage, at: EpochMs): WalkMessage => {
   const { node, visit, to } = effect
   const content = program.nodes[program.index.get(node) ?? -1]?.content
   if (!content) throw new Error(`${node} has no content`)
@@ -109,19 +126,29 @@ const render = (program: Program, effect: Effect, at: EpochMs): WalkMessage => {
   }
 }
 
-/** Puts a turn into the log: steps in order, each message right behind the step that decided it. */
-const logTurn = (walk: Walk, turn: CustomerTurn): Pick<Walk, "log" | "messages"> => {
+/**
+ * Puts a turn into the log: steps in order, each message right behind the step that decided it, each call before
+ * the step to which its answer led.
+ */
+const logTurn = (walk: Walk, turn: CustomerTurn): Pick<Walk, "log" | "messages" | "calls"> => {
   const log = [...walk.log]
   const messages = [...walk.messages]
-  const effects = new Map(turn.effects.map(({ effect }) => [`${effect.enrollment}.${effect.visit}`, effect]))
+  const calls = [...walk.calls]
+  const asked = new Map(
+    turn.effects.map(found => [`${found.effect.enrollment}.${found.effect.visit}`, found]),
+  )
   const begun = new Set(turn.entered.map(open => open.enrollment.id))
   const standing = new Map(turn.touched.map(open => [open.enrollment.id, open.enrollment]))
   for (const { step } of turn.steps) {
     const { enrollment, leftAt: at, arrivedAt: _, ...visit } = step
     if (visit.visit === 1 && begun.has(enrollment)) log.push({ kind: "entered", at, node: visit.node })
+    const { effect, answer } = asked.get(`${enrollment}.${visit.visit}`) ?? {}
+    if (effect?.kind === "callWebhook" && answer) {
+      log.push({ kind: "call", at, node: visit.node, call: calls.length })
+      calls.push({ at, node: visit.node, visit: visit.visit, request: effect.request, answer })
+    }
     log.push({ kind: "step", at, ...visit })
-    const effect = effects.get(`${enrollment}.${visit.visit}`)
-    if (effect) {
+    if (effect?.kind === "sendMessage") {
       log.push({ kind: "message", at, node: visit.node, message: messages.length })
       messages.push(render(walk.program, effect, at))
     }
@@ -136,16 +163,14 @@ const logTurn = (walk: Walk, turn: CustomerTurn): Pick<Walk, "log" | "messages">
   for (const { reason } of turn.notAdmitted) {
     log.push({ kind: "not-admitted", at: turn.customer.lastStimulusAt, reason })
   }
-  return { log, messages }
+  return { log, messages, calls }
 }
 
 const advance = (walk: Walk, stimuli: readonly CustomerStimulus[], timersUpTo?: EpochMs): Walk => {
-  const turn = foldCustomer(
-    walk.world,
-    walk.customer,
-    stimuli,
-    timersUpTo === undefined ? {} : { timersUpTo },
-  )
+  const turn = foldCustomer(walk.world, walk.customer, stimuli, {
+    answer: call => answerOfStub(walk.stub, call),
+    ...(timersUpTo === undefined ? {} : { timersUpTo }),
+  })
   const { next: _, ...rest } = walk
   const wakes = turn.customer.enrollments.flatMap(({ enrollment }) => enrollment.wakeAt ?? [])
   return {
@@ -157,15 +182,23 @@ const advance = (walk: Walk, stimuli: readonly CustomerStimulus[], timersUpTo?: 
   }
 }
 
-/** The customer does something now. */
-export function walkSend(walk: Walk, { name, properties }: { name: string; properties?: JsonObject }): Walk {
+/** Other answers from now on. */
+export function walkSetStub(walk: Walk, stub: WebhookStub): Walk {
+  return { ...walk, stub }
+}
+
+/** The customer does something now. `messageId`: where it stands for an event that has one already. */
+export function walkSend(
+  walk: Walk,
+  { name, properties, messageId }: { name: string; properties?: JsonObject; messageId?: string },
+): Walk {
   const at = walk.now
   const sent = walk.sent + 1
   const event: EventFact = {
     name,
     at,
     properties: normaliseObject(properties ?? {}),
-    messageId: `walk-${sent}`,
+    messageId: messageId ?? `walk-${sent}`,
   }
   const entry: WalkEntry = { kind: "event", at, name, properties: event.properties }
   return advance({ ...walk, sent, log: [...walk.log, entry] }, [{ kind: "event", event, receivedAt: at }])

@@ -128,6 +128,7 @@ export const views: fc.Arbitrary<View> = fc
     hoursInside: fc.nat({ max: 24 * 5 }),
   })
   .map(({ attributes, context, entryProperties, past, hoursInside }) => ({
+    customer: "c1",
     attributes,
     context,
     now: noon,
@@ -177,10 +178,62 @@ export const configs: { [Type in NodeType]: fc.Arbitrary<Record<string, unknown>
       '{% if profile.a %}<b>{{ profile.a }}</b>{% endif %}<a href="{{ links.unsubscribe }}">no more</a>',
     ),
   }),
+  "random-split": fc
+    .record({
+      parts: fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 4 }),
+      stickyTo: fc.constantFrom("customer", "entry"),
+    })
+    .map(({ parts, stickyTo }) => {
+      const sum = parts.reduce((total, part) => total + part, 0)
+      const shares = parts.map(part => Math.max(1, Math.floor((part * 10_000) / sum)))
+      const rest = 10_000 - shares.reduce((total, share) => total + share, 0)
+      return {
+        branches: branchIds(shares.length).map((id, index) => ({
+          id,
+          share: ((shares[index] ?? 0) + (index === 0 ? rest : 0)) / 10_000,
+        })),
+        stickyTo,
+      }
+    }),
+  webhook: fc.record(
+    {
+      method: fc.constantFrom("POST", "PUT", "GET"),
+      url: fc.constantFrom("https://crm.example/leads", "https://crm.example:8443/a?b=c"),
+      body: fc.constantFrom(
+        { a: "{{ profile.a | default: '' }}", b: ["{{ entry.properties.b }}", 1, true] },
+        { text: "Total {{ entry.properties.b }}", nested: { c: "{{ profile.nested.c }}" } },
+        "{{ profile }}",
+      ),
+      save: fc.constantFrom([], [{ from: "/lead/id", to: "a" }], [{ from: "", to: "all" }]),
+    },
+    { requiredKeys: ["url"] },
+  ),
+  "update-profile": fc.record(
+    {
+      set: fc.array(
+        fc.record({
+          attribute: fc.constantFrom("a", "b"),
+          value: fc.oneof(operands, fc.constant({ ref: "context.a" })),
+        }),
+        { minLength: 1, maxLength: 1 },
+      ),
+      unset: fc.constantFrom([], ["c"]),
+    },
+    { requiredKeys: ["set"] },
+  ),
   exit: fc.record({ reason: fc.constantFrom("done", "bought", "cold") }),
 }
 
-const inner = ["delay", "wait-for-event", "split", "email", "exit"] as const
+const inner = [
+  "delay",
+  "wait-for-event",
+  "split",
+  "random-split",
+  "email",
+  "webhook",
+  "update-profile",
+  "exit",
+] as const
 
 /**
  * Journeys with an entry and up to eight more nodes; edges lead only to later nodes, so there is no cycle, and

@@ -18,6 +18,9 @@ export const eventOf = (name: string, when: number, properties = {}): EventFact 
 export const momentOf = (changes: Partial<Moment> & { past?: EventFact[] } = {}): Moment => {
   const { past = [], ...rest } = changes
   return {
+    customer: "c1",
+    journey: "j1",
+    answer: undefined,
     attributes: { email: "ann@example.com" },
     context: {},
     digest: () => undefined,

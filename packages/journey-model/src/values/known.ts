@@ -9,6 +9,12 @@ export function toKnownType(type: string): KnownType {
 }
 
 /**
+ * Whether a name of the context is set for everybody who comes to a node: nowhere in the journey, or not on a
+ * path that is given. Undefined: it is.
+ */
+export type ContextNames = (name: string) => { never: true } | { path: string[] } | undefined
+
+/**
  * What a workspace has seen so far: events with their property paths, and attributes. Where a part is absent
  * nothing is known and nothing is said about it. Paths as in conditions: dots descend, `\.` escapes.
  */

@@ -78,6 +78,46 @@ export const problemCatalogue = {
   "type-mismatch": ["warning", "{path} has always been {known}, never {given}: {value} will not match."],
   "ref-unknown": ["error", "{ref} is no reference: write profile., entry. or context. and a name."],
   "context-never-set": ["warning", "Nothing in this journey sets context.{path}."],
+  "context-not-on-every-path": [
+    "warning",
+    "Customers can arrive without context.{path} having been set: {way}.",
+  ],
+  "context-name-invalid": [
+    "error",
+    "The name {name} in the context must be lower-case letters, digits, _ and -, at most 63.",
+  ],
+  "context-name-duplicate": ["error", "Two values are kept as {name}."],
+  "share-invalid": [
+    "error",
+    "The share of {branch} must be more than 0 and at most 100 %, with two decimals of a per cent.",
+  ],
+  "shares-sum": ["error", "The shares add up to {percent} %, not to 100 %."],
+  "update-empty": ["warning", "Nothing is written and nothing is removed."],
+  "attribute-nested": [
+    "error",
+    "{attribute} is a part of an attribute; only whole ones can be written. A dot in a name is written \\.",
+  ],
+  "attribute-written-twice": ["error", "{attribute} stands here twice."],
+  "webhook-url-missing": ["error", "The call has no address."],
+  "webhook-url-invalid": [
+    "error",
+    "{url} is no address of the web: https:// and a host are needed, and values can stand only in the body.",
+  ],
+  "webhook-url-plain": ["warning", "The address is plain http: what is sent can be read on the way."],
+  "webhook-url-private": [
+    "warning",
+    "{host} is inside a private network; such calls are refused unless the server allows them.",
+  ],
+  "webhook-url-secret": [
+    "warning",
+    "The address has a secret in it ({name}); it is stored and shown with the journey.",
+  ],
+  "webhook-header-invalid": ["error", "The header {name} cannot be sent: its name or value is not allowed."],
+  "webhook-header-reserved": ["error", "The header {name} stands here twice, or is set by the call itself."],
+  "webhook-body-unused": ["warning", "A call by GET has no body; this one is not sent."],
+  "webhook-pointer-invalid": ["error", "{pointer} is no JSON Pointer: write / and names, such as /lead/id."],
+  "webhook-timeout-long": ["error", "One attempt may take {seconds} seconds at most."],
+  "webhook-attempts-range": ["error", "There must be 1 to {limit} attempts."],
   "subject-missing": ["error", "The e-mail has no subject."],
   "content-missing": ["error", "The e-mail has no content."],
   "template-invalid": ["error", "The template of {field} cannot be read: {message}."],
@@ -114,6 +154,7 @@ export const problemWords = {
   "word.preheader": "the preheader",
   "word.html": "the content",
   "word.plain-text": "the plain text",
+  "word.body": "the body",
 } as const satisfies { [id: string]: string }
 
 export type ProblemWord = keyof typeof problemWords

@@ -15,7 +15,17 @@ const comparisons = [
   "one-of",
 ]
 const spans = ["within-last", "within-next"]
-const nodeTypeSlugs = ["event-entry", "delay", "wait-for-event", "split", "email", "exit"]
+const nodeTypeSlugs = [
+  "event-entry",
+  "delay",
+  "wait-for-event",
+  "split",
+  "random-split",
+  "email",
+  "webhook",
+  "update-profile",
+  "exit",
+]
 
 const each = (ids: readonly string[], values: readonly string[]): { [id: string]: readonly string[] } =>
   Object.fromEntries(ids.map(id => [id, values]))
@@ -54,8 +64,18 @@ export const sentenceIds: { readonly [id: string]: readonly string[] } = {
   "node.split": ["branches"],
   "node.split.one": ["condition"],
   "node.split.empty": [],
+  "node.random-split": ["shares"],
+  "node.random-split.empty": [],
+  share: ["branch", "percent"],
   "node.email": ["subject"],
   "node.email.empty": [],
+  "node.webhook": ["host"],
+  "node.webhook.save": ["host", "names"],
+  "node.webhook.empty": [],
+  "node.update-profile": ["set"],
+  "node.update-profile.unset": ["unset"],
+  "node.update-profile.both": ["set", "unset"],
+  "node.update-profile.empty": [],
   "node.exit": ["reason"],
 
   "which.any": [],

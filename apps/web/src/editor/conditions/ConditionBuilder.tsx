@@ -2,6 +2,7 @@ import { ActionIcon, Button, Group, Menu, Select } from "@mantine/core"
 import { IconPlus, IconTrash } from "@tabler/icons-react"
 import type { Condition, Where } from "@viaggio/journey-model"
 import { useTranslation } from "react-i18next"
+import { useContextNames } from "../fields/context-names.ts"
 import classes from "./conditions.module.css"
 import { LeafRow } from "./LeafRow.tsx"
 import {
@@ -37,12 +38,13 @@ export function ConditionField(props: {
   label: string
   at?: string
 }) {
+  const hasContext = useContextNames().length > 0
   return (
     <div data-at={props.at}>
       <Builder
         tree={props.value}
         onChange={tree => props.onChange(tree as Condition | undefined)}
-        kinds={conditionKinds}
+        kinds={hasContext ? [...conditionKinds, "context"] : conditionKinds}
         event=""
         label={props.label}
       />

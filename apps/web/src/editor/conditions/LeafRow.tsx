@@ -2,7 +2,7 @@ import { NumberInput, Select } from "@mantine/core"
 import type { Where } from "@viaggio/journey-model"
 import { type ReactNode, useContext } from "react"
 import { useTranslation } from "react-i18next"
-import { AttributeField, EventField, PropertyField } from "../fields/CatalogueField.tsx"
+import { AttributeField, ContextField, EventField, PropertyField } from "../fields/CatalogueField.tsx"
 import { EntryEventContext, type KnownField, propertiesOf, useCatalogue } from "../fields/catalogue.ts"
 import { DurationField } from "../fields/DurationField.tsx"
 import classes from "./conditions.module.css"
@@ -70,7 +70,13 @@ function PathLeaf(props: LeafProps<Extract<Leaf, { path: string }>>) {
   }
   return (
     <>
-      {leaf.kind === "profile" ? <AttributeField {...field} /> : <PropertyField {...field} event={event} />}
+      {leaf.kind === "profile" ? (
+        <AttributeField {...field} />
+      ) : leaf.kind === "context" ? (
+        <ContextField {...field} />
+      ) : (
+        <PropertyField {...field} event={event} />
+      )}
       <ComparisonFields
         leaf={leaf}
         negated={negated}

@@ -11,11 +11,13 @@ import {
 import { IconAbc, IconArrowRightSquare, IconNumbers, IconToggleLeft } from "@tabler/icons-react"
 import type { Comparison, Operand, Scalar } from "@viaggio/journey-model"
 import { useTranslation } from "react-i18next"
-import { AttributeField, EntryPropertyField } from "../fields/CatalogueField.tsx"
+import { AttributeField, ContextField, EntryPropertyField } from "../fields/CatalogueField.tsx"
 import type { KnownField } from "../fields/catalogue.ts"
+import { useContextNames } from "../fields/context-names.ts"
 import { DurationField } from "../fields/DurationField.tsx"
 
-type ValueKind = "text" | "number" | "boolean" | "entry" | "profile"
+type RefKind = "entry" | "profile" | "context"
+type ValueKind = "text" | "number" | "boolean" | RefKind
 
 const kindIcons = {
   text: IconAbc,
@@ -23,18 +25,22 @@ const kindIcons = {
   boolean: IconToggleLeft,
   entry: IconArrowRightSquare,
   profile: IconArrowRightSquare,
+  context: IconArrowRightSquare,
 } satisfies { [K in ValueKind]: unknown }
 
 function kindOf(value: Operand): ValueKind {
   if (typeof value === "number") return "number"
   if (typeof value === "boolean") return "boolean"
   if (typeof value === "object" && "ref" in value)
-    return value.ref.startsWith("profile.") ? "profile" : "entry"
+    return (["profile", "context"] as const).find(kind => value.ref.startsWith(refs[kind].prefix)) ?? "entry"
   return "text"
 }
 
-const entryPrefix = "entry.properties."
-const profilePrefix = "profile."
+const refs = {
+  entry: { prefix: "entry.properties.", Field: EntryPropertyField },
+  profile: { prefix: "profile.", Field: AttributeField },
+  context: { prefix: "context.", Field: ContextField },
+} satisfies { [K in RefKind]: unknown }
 
 function emptyOf(kind: ValueKind): Operand {
   switch (kind) {
@@ -45,9 +51,9 @@ function emptyOf(kind: ValueKind): Operand {
     case "boolean":
       return true
     case "entry":
-      return { ref: entryPrefix }
     case "profile":
-      return { ref: profilePrefix }
+    case "context":
+      return { ref: refs[kind].prefix }
   }
 }
 
@@ -105,14 +111,18 @@ const isScalar = (value: unknown): value is Scalar =>
 const typed = (text: string, known: KnownField | undefined): Scalar =>
   known?.type === "number" && text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text
 
-function OperandField(props: {
+/** A value of any type, or where it is found. */
+export function OperandField(props: {
   value: Operand
   onChange: (value: Operand) => void
   known: KnownField | undefined
+  error?: string | undefined
 }) {
   const { t } = useTranslation("editor")
+  const hasContext = useContextNames().length > 0
   const kind = kindOf(props.value)
   const KindIcon = kindIcons[kind]
+  const offered = (Object.keys(kindIcons) as ValueKind[]).filter(each => each !== "context" || hasContext)
   return (
     <Group gap={4} wrap="nowrap" flex={1} miw={150}>
       <OperandInput {...props} kind={kind} />
@@ -128,7 +138,7 @@ function OperandField(props: {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {(Object.keys(kindIcons) as ValueKind[]).map(each => (
+          {offered.map(each => (
             <Menu.Item key={each} onClick={() => each !== kind && props.onChange(emptyOf(each))}>
               {t(`conditions.valueKinds.${each}`)}
             </Menu.Item>
@@ -144,6 +154,7 @@ function OperandInput(props: {
   value: Operand
   onChange: (value: Operand) => void
   known: KnownField | undefined
+  error?: string | undefined
 }) {
   const { t } = useTranslation("editor")
   const { kind, value, onChange } = props
@@ -175,15 +186,16 @@ function OperandInput(props: {
         />
       )
     case "entry":
-    case "profile": {
-      const prefix = kind === "entry" ? entryPrefix : profilePrefix
+    case "profile":
+    case "context": {
+      const { prefix, Field } = refs[kind]
       const ref = typeof value === "object" && "ref" in value ? value.ref : ""
-      const Field = kind === "entry" ? EntryPropertyField : AttributeField
       return (
         <Field
           hideLabel
           label={t(`conditions.valueKinds.${kind}`)}
           value={ref.startsWith(prefix) ? ref.slice(prefix.length) : ref}
+          error={props.error}
           onChange={path => onChange({ ref: prefix + path })}
         />
       )

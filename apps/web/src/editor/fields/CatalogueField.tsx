@@ -2,6 +2,7 @@ import { Autocomplete, Group, Text } from "@mantine/core"
 import { useContext, useMemo } from "react"
 import { useTranslation } from "react-i18next"
 import { EntryEventContext, type KnownField, propertiesOf, useCatalogue } from "./catalogue.ts"
+import { useContextNames } from "./context-names.ts"
 
 /** What every field over the catalogue takes. `at` is its place in the node's config, as a JSON Pointer. */
 export type CatalogueFieldProps = {
@@ -104,6 +105,14 @@ export function PropertyField({ event, ...props }: CatalogueFieldProps & { event
 /** Chooses a property path of the event that starts the journey. */
 export function EntryPropertyField(props: CatalogueFieldProps) {
   return <PropertyField {...props} event={useContext(EntryEventContext)} />
+}
+
+/** Chooses a value that a step before has kept. */
+export function ContextField(props: CatalogueFieldProps) {
+  const { t } = useTranslation("editor")
+  const names = useContextNames()
+  const options = useMemo(() => names.map(value => ({ value, detail: "" })), [names])
+  return <CatalogueField {...props} options={options} hint={t("fields.notKept")} />
 }
 
 /** Chooses a profile attribute. */

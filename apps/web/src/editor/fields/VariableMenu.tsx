@@ -3,12 +3,14 @@ import { IconBraces } from "@tabler/icons-react"
 import { useContext } from "react"
 import { useTranslation } from "react-i18next"
 import { EntryEventContext, propertiesOf, useCatalogue } from "./catalogue.ts"
+import { useContextNames } from "./context-names.ts"
 
 /** A list of what a template can say, with a sample of each; choosing one inserts its tag. */
 export function VariableMenu(props: { onInsert: (tag: string) => void; links?: boolean }) {
   const { t } = useTranslation("editor")
   const catalogue = useCatalogue()
   const entryEvent = useContext(EntryEventContext)
+  const kept = useContextNames().map(path => ({ path, samples: [] }))
   const groups = [
     { label: t("variables.profile"), prefix: "profile.", fields: catalogue.attributes },
     {
@@ -16,6 +18,7 @@ export function VariableMenu(props: { onInsert: (tag: string) => void; links?: b
       prefix: "entry.properties.",
       fields: propertiesOf(catalogue, entryEvent),
     },
+    { label: t("variables.context"), prefix: "context.", fields: kept },
   ].filter(group => group.fields.length > 0)
   return (
     <Menu position="bottom-end" shadow="md" width={260}>

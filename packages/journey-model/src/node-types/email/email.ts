@@ -1,48 +1,19 @@
 import { emptyNeeds } from "../../conditions/needs.ts"
-import { compileEmail, linksToUnsubscribe, unsubscribePath } from "../../content/email.ts"
-import { splitPath } from "../../values/path.ts"
+import { compileEmail, linksToUnsubscribe } from "../../content/email.ts"
+import { unsubscribePath } from "../../content/roots.ts"
 import { type Problem, problem, sentence } from "../../values/problem.ts"
+import { checkReads } from "../check-reads.ts"
 import { type CheckContext, defineNodeType, Family } from "../definition.ts"
 import { type EmailConfig, schema } from "./config.ts"
 import { decideEmail } from "./decide.ts"
 
 const unsubscribeLink = `{{ ${unsubscribePath.join(".")} }}`
 
-const unseen = (
-  reads: readonly string[][],
-  start: readonly string[],
-  known: { [path: string]: unknown },
-): string[] => {
-  const names = reads
-    .filter(path => start.every((segment, index) => path[index] === segment))
-    .map(path => path[start.length])
-    .filter(name => name !== undefined)
-  const isKnown = (name: string): boolean => Object.keys(known).some(path => splitPath(path)[0] === name)
-  return [...new Set(names)].filter(name => !isKnown(name))
-}
-
-/** Names that the templates read and the workspace has never seen. */
-const checkNames = (
-  reads: readonly string[][],
-  { node, knowledge, entryEvent = "" }: CheckContext,
-): Problem[] => {
-  const { attributes, events } = knowledge
-  const event = events && Object.hasOwn(events, entryEvent) ? events[entryEvent] : undefined
-  return [
-    ...(attributes ? unseen(reads, ["profile"], attributes) : []).map(attribute =>
-      problem("attribute-never-seen", { node }, { attribute }),
-    ),
-    ...(event ? unseen(reads, ["entry", "properties"], event.properties) : []).map(property =>
-      problem("property-never-seen", { node }, { event: entryEvent, property }),
-    ),
-  ]
-}
-
 const checkContent = (config: EmailConfig, context: CheckContext): Problem[] => {
   const { node } = context
   const compiled = compileEmail(config)
   if (!compiled.ok) return compiled.problems.map(found => ({ ...found, node }))
-  const found = checkNames(compiled.value.reads, context)
+  const found = checkReads(compiled.value.reads, "/html", context)
   if (config.purpose === "marketing" && config.html.trim() !== "" && !linksToUnsubscribe(compiled.value)) {
     found.push(problem("unsubscribe-missing", { node, at: "/html" }, { variable: unsubscribeLink }))
   }

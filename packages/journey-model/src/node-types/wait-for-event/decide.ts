@@ -68,6 +68,8 @@ export function decideWait(config: WaitForEventConfig): (moment: Moment) => Deci
       }
       case "time":
         return timeoutMs === undefined ? stay(moment.wakeAt) : { kind: "leave", outcome: "timeout" }
+      case "effect":
+        return stay(moment.wakeAt)
     }
   }
 }

@@ -1,4 +1,4 @@
-import { hashId } from "../values/hash.ts"
+import { hashId } from "./hash.ts"
 
 /** Thirteen hex digits are 52 bits, all that a double's fraction holds. */
 const digits = 13
