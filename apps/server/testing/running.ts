@@ -32,8 +32,10 @@ export type Running = {
   stats(workspace: Workspace, key: string): Promise<JourneyStats>
   /** Starts another engine on the same database, as another process would, with connections of its own. */
   beside(options?: { release?: string }): Promise<{ engine: Engine; stop(): Promise<void> }>
+  /** Runs another engine instead of the present one, on a database that may be made to fail. */
+  replace(database: Database): Promise<void>
   /** Stops the engine without a word to the database, as a kill would, and starts another one. */
-  restart(): Promise<void>
+  restart(release?: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -118,7 +120,9 @@ export const startRunning = async (): Promise<Running> => {
         )
         const [open] = await database.engine.execute<{ open: number }>(
           sql`SELECT (SELECT count(*) FROM messages WHERE state < 2)::int
-                   + (SELECT count(*) FROM run_jobs WHERE done_at IS NULL)::int AS open`,
+                   + (SELECT count(*) FROM run_jobs WHERE done_at IS NULL)::int
+                   + (SELECT count(*) FROM mail)::int
+                   + (SELECT count(*) FROM merges WHERE state IN ('requested', 'agreed', 'taken', 'landed'))::int AS open`,
         )
         if (row!.behind === 0 && open!.open === 0) return
         await ports.sleep(5)
@@ -138,9 +142,14 @@ export const startRunning = async (): Promise<Running> => {
         },
       }
     },
-    async restart() {
+    async replace(on) {
       await engine.stop()
-      engine = make()
+      engine = make(on)
+      await engine.start()
+    },
+    async restart(release) {
+      await engine.stop()
+      engine = make(database, release)
       await engine.start()
     },
     async stop() {

@@ -35,6 +35,8 @@ export const createAdvances = (deps: {
   ports: Ports
   worker: Worker
   dispatcher: Dispatcher
+  /** Goes on with the merging of people; answers whether there was anything. */
+  merge(): Promise<boolean>
   /** Other processes have buckets in which something is due. */
   onElsewhere(): void
   log: { error(error: unknown, text: string): void }
@@ -101,7 +103,7 @@ export const createAdvances = (deps: {
       upTo: advance.target,
       advance: { workspace: advance.workspace, run: advance.run },
     }
-    let did = 0
+    let did = mine.some(row => row.merging) && (await deps.merge()) ? 1 : 0
     let messages = mine.filter(row => row.messages).length
     const left = mine.filter(row => row.work).map(row => row.bucket)
     // Every batch holds a connection and may need another one for a moment; all at once would wait for each other.

@@ -1,10 +1,13 @@
-import { type EpochMs, foldCustomer } from "@viaggio/journey-model"
+import { answerOfStub, type EpochMs, foldCustomer } from "@viaggio/journey-model"
 import type { Db } from "../db/client.ts"
 import { errorCode } from "../db/connect.ts"
+import { InternalKind } from "../ingest/message.ts"
 import type { EventNames } from "../ingest/names.ts"
 import { addCounts } from "./clock-store.ts"
 import * as store from "./engine-store.ts"
 import { type Loaded, loadCustomers, type Tx } from "./load.ts"
+import { forward } from "./mail-store.ts"
+import { lookAgain } from "./merge-store.ts"
 import { type Folded, saveBatch } from "./save.ts"
 import type { WorldCache, Worlds } from "./worlds.ts"
 
@@ -36,6 +39,8 @@ export type BatchResult = {
   /** There may be more: the batch was full. */
   more: boolean
   setAside: { profile: string; error: string }[]
+  /** Something was written for other buckets, or came from them: merging goes on. */
+  mailed: boolean
 }
 
 /** The bucket belongs to another worker now; nothing was written. */
@@ -56,13 +61,15 @@ export type BatchDeps = {
   db: Db
   names: EventNames
   worlds: WorldCache
+  /** The version of the program, noted where it fails. */
+  release: string
 }
 
 /** SQLSTATE classes that speak of the data: one customer is the cause and has to be found. */
 const dataClasses = new Set(["22", "23", "54"])
 
 /** A throw of our own while rows are made (an instant past the end of time) has no code and a customer as its cause too. */
-const isOfOneCustomer = (error: unknown): boolean => {
+export const isOfOneCustomer = (error: unknown): boolean => {
   if (error instanceof LostLease || error instanceof StaleCursor) return false
   const code = errorCode(error)
   return code === undefined || dataClasses.has(code.slice(0, 2))
@@ -73,7 +80,7 @@ const isOfOneCustomer = (error: unknown): boolean => {
  * 25P02 and may be heard first; the driver then puts the first error in its place, but only where it sees its own
  * error and not drizzle's around it.
  */
-const rethrowCause = (error: unknown): never => {
+export const rethrowCause = (error: unknown): never => {
   throw error instanceof Error && error.cause !== undefined ? error.cause : error
 }
 
@@ -125,13 +132,23 @@ const work = async (
         up_to: new Date(upTo).toISOString(),
         most: unsaveable === undefined ? most : 1 - events.length,
       })
-  const { running, paused } = splitPaused(due, worlds, new Set(row.stuck))
-  const loaded = await loadCustomers(tx, bucket, held.cursorSeq, { events, due: running }, worlds, deps.names)
-  for (const id of row.stuck ?? []) loaded.delete(id)
+  const stuck = new Set(row.stuck)
+  const { running, paused } = splitPaused(due, worlds, stuck)
+  const loaded = await loadCustomers(
+    tx,
+    bucket,
+    held.cursorSeq,
+    { events, due: running },
+    worlds,
+    deps.names,
+    stuck,
+  )
 
   const folded: Folded[] = []
   const aside: { loaded: Loaded; error: string }[] = []
+  const passedOn = [...loaded.values()].filter(of => of.mergedInto !== undefined)
   for (const of of loaded.values()) {
+    if (of.mergedInto !== undefined) continue
     try {
       if (of.broken !== undefined) throw of.broken
       if (unsaveable !== undefined) throw new Error(unsaveable)
@@ -153,7 +170,8 @@ const work = async (
   const [saved] = await Promise.all([
     saving,
     paused.length === 0 ? undefined : store.holdEnrollments(tx, { bucket, ids: paused }),
-    aside.length === 0 ? undefined : setAside(tx, bucket, aside, cursorOn, cursorSeq),
+    aside.length === 0 ? undefined : setAside(tx, bucket, deps.release, aside, cursorOn, cursorSeq),
+    passedOn.length === 0 ? undefined : passOn(tx, bucket, passedOn),
   ])
   if (timers.advance !== undefined) await countFor(tx, bucket, timers.advance, timers.clock, folded)
   if (last !== undefined || saved.turnSeq !== row.turn_seq)
@@ -167,6 +185,7 @@ const work = async (
     versions: saved.versions,
     more: isFull || due.length === most,
     setAside: aside.map(a => ({ profile: a.loaded.customer.id, error: a.error })),
+    mailed: passedOn.length > 0 || events.some(event => event.kind === InternalKind.merged),
   }
 }
 
@@ -193,10 +212,12 @@ const countFor = (
  * Timers of the other clock are not run, except those that stand before an event of their own customer.
  */
 const fold = (of: Loaded, now: EpochMs, timers: TimerChoice, upTo: EpochMs, isFull: boolean) => {
+  const { stub } = of.workspace
   const isOwnClock = of.workspace.clock === timers.clock
   return foldCustomer(of.workspace.world, of.customer, of.stimuli, {
     ...(of.workspace.clock === 0 ? { now } : {}),
     ...(isOwnClock && !isFull ? { timersUpTo: upTo } : {}),
+    ...(stub && { answer: call => answerOfStub(stub, call) }),
   })
 }
 
@@ -212,18 +233,36 @@ const splitPaused = (due: readonly store.DueRow[], worlds: Worlds, stuck: Readon
   return { running, paused }
 }
 
+/** Sends the events of profiles that have merged after them, in their order, as they are. */
+export const passOn = (tx: Tx, bucket: number, profiles: readonly Loaded[]) => {
+  const rows = profiles
+    .flatMap(of => of.events.map(event => ({ event, into: of.mergedInto! })))
+    .sort((a, b) => a.event.seq - b.event.seq)
+  return Promise.all([
+    forward(tx, {
+      bucket,
+      seqs: rows.map(r => r.event.seq),
+      days: rows.map(r => r.event.recorded_on),
+      intos: rows.map(r => r.into),
+    }),
+    lookAgain(tx, { losers: profiles.map(of => of.customer.id) }),
+  ])
+}
+
 const setAside = (
   tx: Tx,
   bucket: number,
+  release: string,
   aside: readonly { loaded: Loaded; error: string }[],
   cursorOn: string,
   cursorSeq: number,
 ) =>
   store.setAside(tx, {
     bucket,
+    release,
     profiles: aside.map(a => a.loaded.customer.id),
     workspaces: aside.map(a => a.loaded.workspace.id),
     errors: aside.map(a => a.error),
     days: aside.map(a => a.loaded.events[0]?.recorded_on ?? cursorOn),
-    seqs: aside.map(a => a.loaded.events[0]?.seq ?? cursorSeq),
+    seqs: aside.map(a => a.loaded.events[0]?.seq ?? cursorSeq + 1),
   })

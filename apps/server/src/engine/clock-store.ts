@@ -107,8 +107,8 @@ export const addCounts = statement<AdvanceCounts & { workspace: number; bucket: 
         messages = excluded.messages + CASE WHEN c.run = excluded.run THEN c.messages ELSE 0 END`,
 )
 
-/** What a bucket has to do before the clock can stand at an instant: events, timers or jobs; messages to send. */
-export type DueBucket = { bucket: number; work: boolean; messages: boolean }
+/** What a bucket has to do before the clock can stand at an instant: events, timers or jobs; messages to send; people to merge. */
+export type DueBucket = { bucket: number; work: boolean; messages: boolean; merging: boolean }
 
 const findDue = statement<{ workspace: number; clock: number; to: string }, DueBucket>(
   "clock_find_due",
@@ -123,9 +123,12 @@ const findDue = statement<{ workspace: number; clock: number; to: string }, DueB
                WHERE j.bucket = b.bucket AND j.done_at IS NULL AND j.workspace_id = ${value("workspace", "int")})
             AS work,
           EXISTS (SELECT 1 FROM messages m WHERE m.bucket = b.bucket AND m.state < 2 AND m.clock <> 0
-                  AND m.clock = ${value("clock", "int")}) AS messages
+                  AND m.clock = ${value("clock", "int")}) AS messages,
+          EXISTS (SELECT 1 FROM mail m WHERE m.from_bucket = b.bucket AND m.workspace_id = ${value("workspace", "int")})
+          OR EXISTS (SELECT 1 FROM merges m WHERE m.workspace_id = ${value("workspace", "int")}
+                     AND m.loser_bucket = b.bucket AND m.state IN ('requested', 'agreed')) AS merging
         FROM buckets b JOIN bucket_heads h ON h.bucket = b.bucket) due
-      WHERE work OR messages ORDER BY bucket`,
+      WHERE work OR messages OR merging ORDER BY bucket`,
 )
 
 /** Everything, in whosever bucket, that has to happen before a sandbox's clock can stand at `to`. */

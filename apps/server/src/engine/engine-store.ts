@@ -2,6 +2,7 @@ import type { JsonObject } from "@viaggio/journey-model"
 import { sql } from "drizzle-orm"
 import { statement, value } from "../db/statement.ts"
 import { LEASE_SECONDS } from "./lease.ts"
+import type { Parcel } from "./merge-store.ts"
 
 const ms = (column: string) => sql.raw(`round(date_part('epoch', ${column}) * 1000)`)
 const bucket = value("bucket", "smallint")
@@ -67,11 +68,14 @@ export type ProfileRow = {
   attributes: JsonObject
   value_times: Record<string, number>
   last_stimulus_at: number
+  merged_into: string | null
+  absorbed: Parcel["absorbed"] | null
 }
 
 export const loadProfiles = statement<{ bucket: number; ids: string[] }, ProfileRow>(
   "engine_load_profiles",
-  sql`SELECT p.id, p.attributes, p.value_times, ${ms("p.last_stimulus_at")} AS last_stimulus_at
+  sql`SELECT p.id, p.attributes, p.value_times, ${ms("p.last_stimulus_at")} AS last_stimulus_at,
+             p.merged_into, p.absorbed
       FROM unnest(${value("ids", "uuid[]")}) AS u (id)
       CROSS JOIN LATERAL (SELECT * FROM profiles WHERE bucket = ${bucket} AND id = u.id LIMIT 1) p`,
 )
@@ -155,6 +159,33 @@ export const loadHistory = statement<
           AND seq <= ${value("seq", "bigint")} AND name_id = ANY(${value("names", "int[]")})
         ORDER BY occurred_at DESC LIMIT 10000) h
       ORDER BY h.profile_id, h.seq`,
+)
+
+/**
+ * The same of profiles that were merged into others: their events lie in their own buckets, up to the number at
+ * which they were taken out. The one statement of a batch that leaves its bucket, and only for such people.
+ */
+export const loadAbsorbedHistory = statement<
+  {
+    survivors: string[]
+    buckets: number[]
+    profiles: string[]
+    seqs: number[]
+    names: number[]
+    since: string
+  },
+  HistoryRow
+>(
+  "engine_load_absorbed_history",
+  sql`SELECT h.profile_id, h.name_id, ${ms("h.occurred_at")} AS occurred_at, h.message_id, h.properties
+      FROM unnest(${value("survivors", "uuid[]")}, ${value("buckets", "smallint[]")},
+                  ${value("profiles", "uuid[]")}, ${value("seqs", "bigint[]")}) AS u (survivor, bucket, id, seq)
+      CROSS JOIN LATERAL (
+        SELECT u.survivor AS profile_id, name_id, occurred_at, message_id, body -> 'properties' AS properties
+        FROM events
+        WHERE bucket = u.bucket AND profile_id = u.id AND occurred_at > ${value("since", "timestamptz")}
+          AND seq <= u.seq AND name_id = ANY(${value("names", "int[]")})
+        ORDER BY occurred_at DESC LIMIT 10000) h`,
 )
 
 export const saveProfiles = statement<{
@@ -329,19 +360,31 @@ export const addMessages = statement<{
   recipients: string[]
   frozen: string[]
   queued: string[]
+  channels: number[]
+  providers: string[]
+  states: number[]
+  sent: (string | null)[]
+  errors: (string | null)[]
 }>(
   "engine_add_messages",
   sql`INSERT INTO messages (bucket, id, workspace_id, version_id, node, enrollment_id, profile_id, clock,
-                            recipient, frozen, queued_at, next_try)
-      SELECT ${bucket}, u.*, clock_timestamp() FROM unnest(${value("ids", "uuid[]")}, ${value("workspaces", "int[]")},
+                            recipient, frozen, queued_at, channel, provider, state, sent_at, error, next_try,
+                            is_open)
+      SELECT ${bucket}, u.*, clock_timestamp(), u.state < 2
+      FROM unnest(${value("ids", "uuid[]")}, ${value("workspaces", "int[]")},
         ${value("versions", "int[]")}, ${value("nodes", "smallint[]")}, ${value("enrollments", "uuid[]")},
         ${value("profiles", "uuid[]")}, ${value("clocks", "int[]")}, ${value("recipients", "text[]")},
-        ${value("frozen", "jsonb[]")}, ${value("queued", "timestamptz[]")}) AS u
+        ${value("frozen", "jsonb[]")}, ${value("queued", "timestamptz[]")}, ${value("channels", "smallint[]")},
+        ${value("providers", "text[]")}, ${value("states", "smallint[]")}, ${value("sent", "timestamptz[]")},
+        ${value("errors", "text[]")})
+        AS u (id, workspace_id, version_id, node, enrollment_id, profile_id, clock, recipient, frozen, queued_at,
+              channel, provider, state, sent_at, error)
       ON CONFLICT (bucket, id) DO NOTHING`,
 )
 
 export const setAside = statement<{
   bucket: number
+  release: string
   profiles: string[]
   workspaces: number[]
   errors: string[]
@@ -349,8 +392,9 @@ export const setAside = statement<{
   seqs: number[]
 }>(
   "engine_set_aside",
-  sql`INSERT INTO stuck (bucket, profile_id, workspace_id, since, error, first_on, first_seq)
-      SELECT ${bucket}, u.profile_id, u.workspace_id, clock_timestamp(), u.error, u.first_on, u.first_seq
+  sql`INSERT INTO stuck (bucket, profile_id, workspace_id, since, error, first_on, first_seq, release)
+      SELECT ${bucket}, u.profile_id, u.workspace_id, clock_timestamp(), u.error, u.first_on, u.first_seq,
+             ${value("release", "text")}
       FROM unnest(${value("profiles", "uuid[]")}, ${value("workspaces", "int[]")}, ${value("errors", "text[]")},
                   ${value("days", "date[]")}, ${value("seqs", "bigint[]")})
         AS u (profile_id, workspace_id, error, first_on, first_seq)

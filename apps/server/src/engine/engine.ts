@@ -1,14 +1,10 @@
 import type { EpochMs } from "@viaggio/journey-model"
 import { createCatalogueCollector } from "../catalogue/collect.ts"
-import { createEmailHandler } from "../channels/email-handler.ts"
 import { createMessages } from "../channels/messages.ts"
-import { createSmtpTransport } from "../channels/smtp.ts"
-import { type EmailTransport, mailboxTransport } from "../channels/transport.ts"
-import { createMessageLinks } from "../content/links.ts"
-import { createUnsubscribe } from "../content/unsubscribe.ts"
+import { createOutbox } from "../channels/outbox.ts"
+import type { SmtpOptions } from "../channels/smtp.ts"
+import type { EmailTransport } from "../channels/transport.ts"
 import type { Database } from "../db/client.ts"
-import { createDispatcher } from "../effects/dispatcher.ts"
-import { Channel } from "../effects/handler.ts"
 import { createCoalescer } from "../ingest/coalescer.ts"
 import { createDoor } from "../ingest/door.ts"
 import { createEventNames } from "../ingest/names.ts"
@@ -18,9 +14,11 @@ import type { Ports } from "../ports.ts"
 import { createProfiles } from "../profiles/profiles.ts"
 import { createAdvances } from "./advances.ts"
 import { createClock } from "./clock.ts"
+import { createMerger } from "./merger.ts"
 import { createPrograms } from "./programs.ts"
 import { createRuns } from "./runs.ts"
 import { createSignals } from "./signals.ts"
+import { createStuck } from "./stuck.ts"
 import { createWorker } from "./worker.ts"
 import { createWorldCache } from "./worlds.ts"
 
@@ -39,7 +37,7 @@ export type EngineOptions = {
   publicUrl: string
   /** Signs those links. */
   linkSecret: string
-  smtpUrl?: string
+  smtp?: SmtpOptions
   /** Instead of SMTP, for tests. */
   transport?: EmailTransport
   /** The version of the program, down to its build. */
@@ -59,7 +57,6 @@ export const createEngine = (options: EngineOptions) => {
   const names = createEventNames(db)
   const worlds = createWorldCache({ db, names, programs })
   const stats = createStats({ db: database.analytics, programs, ports })
-  const links = createMessageLinks(options.publicUrl, options.linkSecret)
   const hub = createLiveHub({ stats, monotonicMs: ports.monotonicMs, workspaceOf: options.workspaceOf, log })
   const origin = ports.newId()
   let isDispatching = false
@@ -83,45 +80,55 @@ export const createEngine = (options: EngineOptions) => {
       onLeases: () => signals.publish({ leases: true }),
       onWorked: (_bucket, result) => {
         if (result.messages > 0 && isDispatching) dispatcher.wake()
+        if (result.mailed) merger.wake()
         if (result.versions.size === 0) return
         hub.changed(result.versions)
         signals.publish({ versions: [...result.versions] })
       },
     },
   )
-  const email = createEmailHandler({
-    links,
-    mailbox: mailboxTransport,
-    transport:
-      options.transport ??
-      (options.smtpUrl === undefined ? mailboxTransport : createSmtpTransport(options.smtpUrl)),
-    fallbackSender: `viaggio@${hostOf(options.publicUrl)}`,
-  })
-  const dispatcher = createDispatcher({
+  const merger = createMerger({
     db,
     ports,
-    programs,
+    worker,
     log,
-    handlers: new Map([[Channel.email, email]]),
+    onBrought: buckets => {
+      worker.wake(buckets)
+      signals.publish({ buckets })
+    },
+  })
+  const door = createDoor({ db, ports, names, onMeeting: () => merger.wake() })
+  const coalescer = createCoalescer(door, receipts => {
+    const buckets = new Set(receipts.flatMap(r => (r.kind === "accepted" ? [r.bucket] : [])))
+    worker.wake(buckets)
+    signals.publish({ buckets: [...buckets] })
+  })
+  const outbox = createOutbox({
+    database,
+    ports,
+    programs,
+    coalescer,
+    log,
+    publicUrl: options.publicUrl,
+    linkSecret: options.linkSecret,
+    ...(options.smtp === undefined ? {} : { smtp: options.smtp }),
+    ...(options.transport === undefined ? {} : { transport: options.transport }),
+    handlers: [],
     ownedBuckets: worker.owned,
-    onSettled: versions => {
+    onCounted: versions => {
       hub.changed(versions)
       signals.publish({ versions: [...versions] })
     },
   })
+  const { dispatcher, links } = outbox
   const advances = createAdvances({
     db,
     ports,
     worker,
     dispatcher,
+    merge: () => merger.work(),
     onElsewhere: () => signals.publish({ advances: true }),
     log,
-  })
-  const door = createDoor({ db, ports, names })
-  const coalescer = createCoalescer(door, receipts => {
-    const buckets = new Set(receipts.flatMap(r => (r.kind === "accepted" ? [r.bucket] : [])))
-    worker.wake(buckets)
-    signals.publish({ buckets: [...buckets] })
   })
   const catalogue = createCatalogueCollector({ db, names, now: ports.now, log: log.error })
   const profiles = createProfiles({ db: database.analytics, programs })
@@ -135,11 +142,21 @@ export const createEngine = (options: EngineOptions) => {
     coalescer,
     catalogue,
     hub,
-    unsubscribe: createUnsubscribe({ db, ports, links, programs, coalescer }),
+    unsubscribe: outbox.unsubscribe,
+    tracking: outbox.tracking,
+    suppressions: outbox.suppressions,
     profiles,
     stats,
     messages: createMessages({ db: database.analytics, programs, links, profiles }),
     clock: createClock({ db, ports, advances }),
+    stuck: createStuck({
+      db,
+      ports,
+      wake: bucket => {
+        worker.wake([bucket])
+        signals.publish({ buckets: [bucket] })
+      },
+    }),
     runs: createRuns({ db, ports, wakeAll: redefined }),
     /** Something was published or changed its state. */
     redefined,
@@ -150,12 +167,14 @@ export const createEngine = (options: EngineOptions) => {
       isDispatching = dispatch
       if (dispatch) dispatcher.start()
       advances.start()
+      merger.start()
       catalogue.start()
     },
     /** Finishes what is under way; what is left waits in the database. */
     async stop(): Promise<void> {
       hub.stop()
       await advances.stop()
+      await merger.stop()
       await worker.stop()
       await dispatcher.stop()
       await catalogue.stop()
@@ -165,8 +184,3 @@ export const createEngine = (options: EngineOptions) => {
 }
 
 export type Engine = ReturnType<typeof createEngine>
-
-const hostOf = (url: string): string => {
-  const { hostname } = new URL(url)
-  return hostname.includes(".") ? hostname : "viaggio.localhost"
-}

@@ -30,7 +30,14 @@ const workChunk = async (deps: BatchDeps, tx: Tx, held: Held, job: JobRow): Prom
   const { bucket } = held
   const [row] = await lockBucket(tx, { bucket, owner: held.owner, epoch: held.epoch })
   if (row === undefined) throw new LostLease(`bucket ${bucket} is no longer ours`)
-  const nothing = { cursorOn: held.cursorOn, cursorSeq: held.cursorSeq, events: 0, setAside: [], more: false }
+  const nothing = {
+    cursorOn: held.cursorOn,
+    cursorSeq: held.cursorSeq,
+    events: 0,
+    setAside: [],
+    more: false,
+    mailed: false,
+  }
   switch (job.kind) {
     case JobKind.resume: {
       const released = await releaseHeld(tx, { bucket, journey: job.journey_id, most: CHUNK })
@@ -70,7 +77,12 @@ const stopAll = (of: Folded["loaded"], job: JobRow): CustomerTurn => {
     if (version === undefined || version.journeyId !== job.journey_id) continue
     const at = Math.max(job.at, enrollment.arrivedAt)
     const stimulus = { kind: "removed", reason: "stopped", at, now: at } as const
-    const facts = { attributes: of.customer.attributes, digest: () => undefined, events: () => [] }
+    const facts = {
+      customer: of.customer.id,
+      attributes: of.customer.attributes,
+      digest: () => undefined,
+      events: () => [],
+    }
     const ended = step(version.version.program, enrollment, stimulus, facts)
     turn.touched.push({ version: id, enrollment: ended.enrollment })
     turn.steps.push(...ended.steps.map(s => ({ version: id, step: s })))

@@ -7,9 +7,11 @@ import type {
   Passage,
 } from "@viaggio/journey-model"
 import type { Db } from "../db/client.ts"
-import { CallKind } from "../ingest/message.ts"
+import type { EffectEvent } from "../effects/webhook-provider.ts"
+import { CallKind, InternalKind } from "../ingest/message.ts"
 import type { EventNames } from "../ingest/names.ts"
 import * as store from "./engine-store.ts"
+import { landParcels, type Parcel } from "./merge.ts"
 import type { LiveVersion, WorkspaceWorld, Worlds } from "./worlds.ts"
 
 export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0]
@@ -29,6 +31,10 @@ export type Loaded = {
   isNew: boolean
   stimuli: CustomerStimulus[]
   events: store.EventRow[]
+  /** Profiles that were merged into this one, whose events are read where they lie. */
+  absorbed: Parcel["absorbed"]
+  /** The profile was merged into that one: its events are passed on. */
+  mergedInto?: string
   /** A row of this customer that cannot be read; the customer is set aside. */
   broken?: unknown
 }
@@ -41,6 +47,7 @@ export const loadCustomers = async (
   batch: { events: readonly store.EventRow[]; due: readonly store.DueRow[] },
   worlds: Worlds,
   names: EventNames,
+  stuck: ReadonlySet<string> = new Set(),
 ): Promise<Map<string, Loaded>> => {
   const eventsOf = new Map<string, { workspace: number; events: store.EventRow[] }>()
   const noted = (profile: string, workspace: number) => {
@@ -48,15 +55,21 @@ export const loadCustomers = async (
     eventsOf.set(profile, present)
     return present.events
   }
-  for (const event of batch.events) noted(event.profile_id, event.workspace_id).push(event)
-  for (const due of batch.due) noted(due.profile_id, due.workspace_id)
+  for (const event of batch.events)
+    if (!stuck.has(event.profile_id)) noted(event.profile_id, event.workspace_id).push(event)
+  for (const due of batch.due) if (!stuck.has(due.profile_id)) noted(due.profile_id, due.workspace_id)
   const ids = [...eventsOf.keys()]
   if (ids.length === 0) return new Map()
 
-  const [profiles, open] = await Promise.all([
-    store.loadProfiles(tx, { bucket, ids }),
-    store.loadOpenEnrollments(tx, { bucket, ids }),
-  ])
+  const hasParcels = batch.events.some(event => event.kind === InternalKind.merged)
+  const reading = store.loadProfiles(tx, { bucket, ids })
+  // What a parcel brings has to be there before the enrollments are read.
+  const [profiles, open] = hasParcels
+    ? [
+        await landParcels(tx, bucket, eventsOf, await reading),
+        await store.loadOpenEnrollments(tx, { bucket, ids }),
+      ]
+    : await Promise.all([reading, store.loadOpenEnrollments(tx, { bucket, ids })])
   const profileOf = new Map(profiles.map(row => [row.id, row]))
   const loaded = new Map<string, Loaded>()
   for (const [id, { workspace: workspaceId, events }] of eventsOf) {
@@ -67,7 +80,9 @@ export const loadCustomers = async (
       workspace,
       isNew: row === undefined,
       events,
-      stimuli: events.map(event => stimulusOf(event, names)),
+      stimuli: stimuliOf(events, names),
+      absorbed: row?.absorbed ?? [],
+      ...(row?.merged_into == null ? {} : { mergedInto: row.merged_into }),
       customer: {
         id,
         attributes: row?.attributes ?? {},
@@ -185,13 +200,27 @@ const loadHistory = async (
   names: EventNames,
 ): Promise<void> => {
   if (wanted.isEmpty) return
-  const rows = await store.loadHistory(tx, {
-    bucket,
-    profiles: wanted.profiles,
+  const asked = {
     names: await wanted.nameIds(names),
     since: Number.isFinite(since) ? new Date(since - 1).toISOString() : "-infinity",
-    seq: cursorSeq,
-  })
+  }
+  const places = wanted.profiles.flatMap(id =>
+    loaded.get(id)!.absorbed.map(place => ({ ...place, survivor: id })),
+  )
+  const [own, absorbed] = await Promise.all([
+    store.loadHistory(tx, { bucket, profiles: wanted.profiles, seq: cursorSeq, ...asked }),
+    places.length === 0
+      ? []
+      : store.loadAbsorbedHistory(tx, {
+          survivors: places.map(p => p.survivor),
+          buckets: places.map(p => p.bucket),
+          profiles: places.map(p => p.id),
+          seqs: places.map(p => p.seq),
+          ...asked,
+        }),
+  ])
+  const rows =
+    absorbed.length === 0 ? own : [...absorbed, ...own].sort((a, b) => a.occurred_at - b.occurred_at)
   for (const row of rows) {
     const name = names.nameOf(row.name_id)
     if (name === undefined) continue
@@ -231,9 +260,23 @@ class Wanted {
   }
 }
 
+/** A parcel's values are there from the start of the batch, so what it ends is ended first. */
+const stimuliOf = (events: readonly store.EventRow[], names: EventNames): CustomerStimulus[] => {
+  const isParcel = (event: store.EventRow) => event.kind === InternalKind.merged
+  const parcels = events.filter(isParcel)
+  const ordered = parcels.length === 0 ? events : [...parcels, ...events.filter(e => !isParcel(e))]
+  return ordered.map(event => stimulusOf(event, names))
+}
+
 const stimulusOf = (event: store.EventRow, names: EventNames): CustomerStimulus => {
   const at = event.occurred_at
   const { properties, traits, name } = event.body
+  if (event.kind === InternalKind.merged)
+    return { kind: "merged", at: (event.body as unknown as Parcel).lastStimulusAt }
+  if (event.kind === InternalKind.effect) {
+    const { effect, answer } = event.body as unknown as EffectEvent
+    return { kind: "effect", effect, answer, at }
+  }
   if (event.kind === CallKind.identify) return { kind: "traits", traits: traits ?? {}, at }
   const page = typeof name === "string" && properties?.name === undefined ? { name } : undefined
   return {

@@ -1,11 +1,21 @@
 import type { EpochMs } from "@viaggio/journey-model"
 import type { Db } from "../db/client.ts"
+import { errorCode } from "../db/connect.ts"
+import { addAliases, followAliases, lockAliases, noteKnown } from "../engine/merge-store.ts"
 import type { Ports } from "../ports.ts"
 import * as store from "./door-store.ts"
 import { identitySlot, messageKey } from "./keys.ts"
-import type { Identifier, Incoming } from "./message.ts"
+import { type LinkingRules, linkingRules, usualRules } from "./linking.ts"
+import { type Identifier, IdentityKind, type Incoming } from "./message.ts"
 import type { EventNames } from "./names.ts"
-import { type Claim, identityKey, type Person, resolvePeople } from "./resolve.ts"
+import {
+  type Claim,
+  identityKey,
+  type Known,
+  type Person,
+  type Resolution,
+  resolvePeople,
+} from "./resolve.ts"
 
 /**
  * One event at the door with the workspace of its write key. `person`: who it is about where that is known
@@ -17,6 +27,8 @@ export type Arrival = {
   sentAt?: EpochMs
   event: Incoming
   person?: Person
+  /** It came from an effect, at an instant that a sandbox's clock may only be on its way to. */
+  internal?: true
 }
 
 /** What became of an arrival. */
@@ -31,8 +43,14 @@ const OLDEST_MS = 30 * 24 * 3600 * 1000
 const SKEW_MS = 60_000
 const CLAIM_TRIES = 5
 
-/** Another request claimed one of our identities first; the transaction is run again and finds it. */
+/** How long the door trusts what it read of a workspace's linking rules. */
+const RULES_MS = 5_000
+
+/** Another request claimed one of our identities first, or a merge was agreed; the transaction is run again and finds it. */
 class LostClaim extends Error {}
+
+/** SQLSTATE of a deadlock and of a lost serialisation: nothing was written, and once more will do. */
+const tryAgain = new Set(["40P01", "40001"])
 
 export type Door = { append(arrivals: readonly Arrival[]): Promise<Receipt[]> }
 
@@ -41,16 +59,26 @@ export type Door = { append(arrivals: readonly Arrival[]): Promise<Receipt[]> }
  * the buckets and inserts, each in the order of its key, so that two doors never wait for each other in a ring.
  * It touches no row that a worker locks.
  */
-export const createDoor = (deps: { db: Db; ports: Ports; names: EventNames }): Door => {
+export const createDoor = (deps: {
+  db: Db
+  ports: Ports
+  names: EventNames
+  /** Two people are to be merged. */
+  onMeeting?: () => void
+}): Door => {
   const { db, ports, names } = deps
+  const rules = new Map<number, { readAt: number; rules: LinkingRules }>()
 
   const append = async (arrivals: readonly Arrival[]): Promise<Receipt[]> => {
     const nameIds = await names.idsOf(arrivals.map(a => ({ workspace: a.workspace, name: a.event.name })))
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await db.transaction(tx => appendOnce(tx, arrivals, nameIds))
+        const { receipts, haveMet } = await db.transaction(tx => appendOnce(tx, arrivals, nameIds))
+        if (haveMet) deps.onMeeting?.()
+        return receipts
       } catch (error) {
-        if (!(error instanceof LostClaim) || attempt === CLAIM_TRIES) throw error
+        const mayHelp = error instanceof LostClaim || tryAgain.has(errorCode(error) ?? "")
+        if (!mayHelp || attempt === CLAIM_TRIES) throw error
       }
     }
   }
@@ -59,7 +87,7 @@ export const createDoor = (deps: { db: Db; ports: Ports; names: EventNames }): D
     tx: Parameters<Parameters<Db["transaction"]>[0]>[0],
     arrivals: readonly Arrival[],
     nameIds: readonly number[],
-  ): Promise<Receipt[]> => {
+  ): Promise<{ receipts: Receipt[]; haveMet: boolean }> => {
     const [clock, testClocks, known] = await Promise.all([
       store.readClock(tx, {}).then(rows => rows[0]!),
       readTestClocks(tx, arrivals),
@@ -79,49 +107,55 @@ export const createDoor = (deps: { db: Db; ports: Ports; names: EventNames }): D
     const fresh = await noteSeen(tx, candidates, clock, receipts)
     const resolution = await resolve(tx, fresh, known)
     await writeIdentities(tx, resolution.claims, resolution.moves)
+    await becomeKnown(tx, resolution.becomeKnown)
     if (resolution.merges.length > 0) await requestMerges(tx, resolution.merges)
     const people = resolution.people.map((person, i) => fresh[i]!.arrival.person ?? person)
     await insert(tx, fresh, people)
     for (const [i, { index, at }] of fresh.entries())
       receipts[index] = { kind: "accepted", bucket: people[i]!.bucket, occurredAt: at }
-    return receipts
+    return { receipts, haveMet: resolution.merges.some(m => !m.refused) }
   }
 
-  const resolve = async (tx: Tx, fresh: readonly Timed[], known: Map<string, Person>) => {
-    const joinable = new Map<string, Person>()
-    for (const { arrival } of fresh) {
-      const { identifiers } = arrival.event
-      if (identifiers.length < 2) continue
-      for (const i of identifiers) {
-        const person = known.get(identityKey(arrival.workspace, i))
-        if (person !== undefined && i.kind !== 1) joinable.set(person.id, person)
-      }
-    }
-    const people = [...joinable.values()]
-    const knownPeople = new Set<string>()
-    if (people.length > 0)
-      for (const row of await store.findKnownPeople(tx, {
-        buckets: people.map(p => p.bucket),
-        profiles: people.map(p => p.id),
-      }))
-        knownPeople.add(row.profile_id)
+  const resolve = async (
+    tx: Tx,
+    fresh: readonly Timed[],
+    named: ReadonlyMap<string, Person>,
+  ): Promise<Resolution> => {
+    const events = fresh.map(t => ({
+      workspace: t.arrival.workspace,
+      identifiers: t.arrival.event.identifiers,
+    }))
+    await learnRules(tx, new Set(events.map(e => e.workspace)))
     return resolvePeople(
-      fresh.map(t => ({ workspace: t.arrival.workspace, identifiers: t.arrival.event.identifiers })),
-      known,
-      person => knownPeople.has(person.id),
+      events,
+      { named, rulesOf: id => rules.get(id)?.rules ?? usualRules, ...(await whoMayMeet(tx, events, named)) },
       () => ports.newId(),
     )
   }
 
-  const requestMerges = (tx: Tx, merges: ReturnType<typeof resolvePeople>["merges"]) =>
-    store.requestMerges(tx, {
-      ids: merges.map(() => ports.newId()),
-      workspaces: merges.map(m => m.workspace),
-      survivor_buckets: merges.map(m => m.survivor.bucket),
-      survivors: merges.map(m => m.survivor.id),
-      loser_buckets: merges.map(m => m.loser.bucket),
-      losers: merges.map(m => m.loser.id),
+  const learnRules = async (tx: Tx, workspaces: ReadonlySet<number>): Promise<void> => {
+    const now = ports.monotonicMs()
+    const ids = [...workspaces].filter(id => !(now - (rules.get(id)?.readAt ?? -RULES_MS) < RULES_MS))
+    if (ids.length === 0) return
+    for (const row of await store.readLinking(tx, { ids }))
+      rules.set(row.id, { readAt: now, rules: linkingRules(row.linking ?? undefined) })
+  }
+
+  const requestMerges = async (tx: Tx, merges: Resolution["merges"]): Promise<void> => {
+    const sorted = [...merges].sort((a, b) =>
+      `${a.survivor.id}${a.loser.id}` < `${b.survivor.id}${b.loser.id}` ? -1 : 1,
+    )
+    await store.requestMerges(tx, {
+      ids: sorted.map(() => ports.newId()),
+      workspaces: sorted.map(m => m.workspace),
+      survivor_buckets: sorted.map(m => m.survivor.bucket),
+      survivors: sorted.map(m => m.survivor.id),
+      loser_buckets: sorted.map(m => m.loser.bucket),
+      losers: sorted.map(m => m.loser.id),
+      states: sorted.map(m => (m.refused ? "refused" : "requested")),
+      kinds: sorted.map(m => nameOfKind(m.kind)),
     })
+  }
 
   return { append }
 }
@@ -134,13 +168,71 @@ const timeOf = (arrival: Arrival, received: EpochMs): EpochMs | string => {
   const said = arrival.event.occurredAt
   if (said === undefined) return received
   if (arrival.sandbox)
-    return said > received
+    return said > received && arrival.internal !== true
       ? `timestamp is after the sandbox's test clock (${new Date(received).toISOString()}). Move the clock on first, or leave the timestamp out.`
       : Math.max(said, received - OLDEST_MS)
   const skew = arrival.sentAt === undefined ? 0 : received - arrival.sentAt
   const corrected = Math.abs(skew) > SKEW_MS ? said + skew : said
   return Math.min(received, Math.max(corrected, received - OLDEST_MS))
 }
+
+/**
+ * What must be known where an event names more than one profile, or gives one a new identifier: where their merges
+ * lead, who has a user id, how many identifiers of a kind they have. Most events need none of it.
+ */
+const whoMayMeet = async (
+  tx: Tx,
+  events: readonly { workspace: number; identifiers: readonly Identifier[] }[],
+  named: ReadonlyMap<string, Person>,
+): Promise<Pick<Known, "ends" | "isKnownPerson" | "countOf">> => {
+  const meeting = new Map<string, Person>()
+  const linked = new Map<string, { person: Person; kind: number }>()
+  for (const { workspace, identifiers } of events) {
+    if (identifiers.length < 2) continue
+    const present = identifiers.map(i => named.get(identityKey(workspace, i)))
+    const people = present.filter(person => person !== undefined)
+    if (people.length === 0 || present.every(person => person?.id === people[0]!.id)) continue
+    for (const person of people) meeting.set(person.id, person)
+    for (const [i, { kind }] of identifiers.entries())
+      if (present[i] === undefined)
+        for (const person of people) linked.set(`${person.id}:${kind}`, { person, kind })
+  }
+  if (meeting.size === 0) return { ends: new Map(), isKnownPerson: () => false, countOf: () => 0 }
+  const columns = (people: readonly Person[]) => ({
+    slots: people.map(p => p.bucket),
+    profiles: people.map(p => p.id),
+  })
+  const links = [...linked.values()]
+  const [paths, counts] = await Promise.all([
+    followAliases(tx, columns([...meeting.values()])),
+    links.length === 0
+      ? []
+      : store.countIdentities(tx, { ...columns(links.map(l => l.person)), kinds: links.map(l => l.kind) }),
+  ])
+  const ends = new Map(paths.map(row => [row.start_id, { id: row.id, bucket: row.bucket }]))
+  const known = new Set(
+    (await store.findKnownPeople(tx, columns([...ends.values()]))).map(row => row.profile_id),
+  )
+  const countOf = new Map(counts.map(row => [`${row.profile_id}:${row.kind}`, row.n]))
+  return {
+    ends,
+    isKnownPerson: end => known.has(end.id),
+    countOf: (profile, kind) => countOf.get(`${profile.id}:${kind}`) ?? 0,
+  }
+}
+
+/** People who get a user id now: while this transaction lasts no merge may be agreed about them. */
+const becomeKnown = async (tx: Tx, people: readonly Person[]): Promise<void> => {
+  if (people.length === 0) return
+  const columns = { slots: people.map(p => p.bucket), profiles: people.map(p => p.id) }
+  await addAliases(tx, columns)
+  const locked = await lockAliases(tx, columns)
+  if (locked.some(row => row.went)) throw new LostClaim("a merge was agreed meanwhile")
+  await noteKnown(tx, columns)
+}
+
+const nameOfKind = (kind: number): string =>
+  Object.entries(IdentityKind).find(([, code]) => code === kind)?.[0] ?? "identity"
 
 const withoutCopies = (timed: readonly Timed[], receipts: Receipt[]): Timed[] => {
   const ids = new Set<string>()

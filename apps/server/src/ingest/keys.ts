@@ -9,6 +9,10 @@ const slotOf = (hex: string): number => Number.parseInt(hex.slice(6, 8), 16) & 3
 export const identitySlot = (workspace: number, kind: number, value: string): number =>
   slotOf(md5(`${workspace}:${kind}:${value}`))
 
+/** Where what stands against an address lives; the same as SQL `suppression_slot(workspace, address)`. */
+export const suppressionSlot = (workspace: number, address: string): number =>
+  slotOf(md5(`${workspace}:suppressed:${address}`))
+
 /** What a message id is remembered by: 16 bytes written as a UUID, and the slot that they live in. */
 export const messageKey = (workspace: number, messageId: string): { slot: number; hash: string } => {
   const hex = md5(`${workspace}:${messageId}`)

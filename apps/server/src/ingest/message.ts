@@ -7,13 +7,17 @@ export const MAX_EVENT_BYTES = 32 * 1024
 const MAX_MESSAGE_ID = 128
 const MAX_NAME = 200
 const MAX_IDENTITY = 256
+const MOST_EXTERNAL_IDS = 20
 
 /** The kinds of call in Segment's wire format, numbered as they are stored. */
 export const CallKind = { identify: 1, track: 2, page: 3, screen: 4, group: 5, alias: 6 } as const
 export type CallKind = keyof typeof CallKind
 
+/** Kinds of the log's rows that no sender can write: the answer to an effect, the parcel of a merged profile. */
+export const InternalKind = { effect: 7, merged: 8 } as const
+
 /** The kinds of identity, numbered in order of strength: a lower number names the person more strongly. */
-export const IdentityKind = { user_id: 1, email: 3, anonymous_id: 5 } as const
+export const IdentityKind = { user_id: 1, loyalty_card: 2, email: 3, phone: 4, anonymous_id: 5 } as const
 export type IdentityKind = keyof typeof IdentityKind
 
 /** A key that names a profile, canonical. */
@@ -166,6 +170,42 @@ const identityOf = (input: unknown, field: string): string | undefined => {
 }
 
 const looksLikeAddress = /^[^\s@]+@[^\s@]+$/
+/** Mailboxes of a role belong to many people and name none. */
+const roleMailbox =
+  /^(abuse|admin|billing|contact|help|hello|info|mail|marketing|no-?reply|office|postmaster|privacy|root|sales|support|team|webmaster)@/
+/** E.164 after spaces, dots, dashes and brackets are taken out; a number without its country names nobody. */
+const looksLikePhone = /^\+[1-9][0-9]{6,14}$/
+
+const emailOf = (input: unknown): Identifier[] => {
+  if (typeof input !== "string" || input.length > MAX_IDENTITY) return []
+  const value = input.trim().toLowerCase()
+  return looksLikeAddress.test(value) && !roleMailbox.test(value) ? [{ kind: IdentityKind.email, value }] : []
+}
+
+const phoneOf = (input: unknown): Identifier[] => {
+  if (typeof input !== "string" || input.length > 40) return []
+  const value = input.replaceAll(/[\s().-]/g, "")
+  return looksLikePhone.test(value) ? [{ kind: IdentityKind.phone, value }] : []
+}
+
+const identifiersOfTraits = (traits: JsonObject | undefined): Identifier[] => [
+  ...emailOf(traits?.email),
+  ...phoneOf(traits?.phone),
+]
+
+/** Segment's `context.externalIds`: the shop's card, and what else names the customer on every call. */
+const externalIds = (context: unknown): Identifier[] => {
+  const list = (context as { externalIds?: unknown } | null | undefined)?.externalIds
+  if (!Array.isArray(list)) return []
+  return list.slice(0, MOST_EXTERNAL_IDS).flatMap(entry => {
+    const { type, id } = (entry ?? {}) as { type?: unknown; id?: unknown }
+    if (type === "email") return emailOf(id)
+    if (type === "phone") return phoneOf(id)
+    if (type !== "loyalty_card") return []
+    const value = identityOf(id, "context.externalIds")
+    return value === undefined ? [] : [{ kind: IdentityKind.loyalty_card, value }]
+  })
+}
 
 const identifiersOf = (
   call: Record<string, unknown>,
@@ -175,9 +215,8 @@ const identifiersOf = (
   const identifiers: Identifier[] = []
   const userId = identityOf(call.userId, "userId")
   if (userId !== undefined) identifiers.push({ kind: IdentityKind.user_id, value: userId })
-  const email = kind === "identify" ? traits?.email : undefined
-  if (typeof email === "string" && email.length <= MAX_IDENTITY && looksLikeAddress.test(email.trim()))
-    identifiers.push({ kind: IdentityKind.email, value: email.trim().toLowerCase() })
+  if (kind === "identify") identifiers.push(...identifiersOfTraits(traits))
+  identifiers.push(...externalIds(call.context))
   const anonymousId = identityOf(call.anonymousId, "anonymousId")
   if (anonymousId !== undefined) identifiers.push({ kind: IdentityKind.anonymous_id, value: anonymousId })
   if (userId === undefined && anonymousId === undefined)

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest"
+import { linkingRules } from "./linking.ts"
 import { type Identifier, IdentityKind } from "./message.ts"
-import { identityKey, type Person, resolvePeople } from "./resolve.ts"
+import { identityKey, type Known, nobodyKnown, type Person, resolvePeople } from "./resolve.ts"
 
 const user = (value: string): Identifier => ({ kind: IdentityKind.user_id, value })
 const email = (value: string): Identifier => ({ kind: IdentityKind.email, value })
 const anonymous = (value: string): Identifier => ({ kind: IdentityKind.anonymous_id, value })
+const card = (value: string): Identifier => ({ kind: IdentityKind.loyalty_card, value })
 const person = (id: string): Person => ({ id, bucket: 1 })
 
 const workspace = 7
@@ -15,6 +17,9 @@ type Case = {
   name: string
   known: [Identifier, Person][]
   knownPeople: Person[]
+  /** Merges agreed before: who went where. */
+  went?: [Person, Person][]
+  more?: Partial<Known>
   events: Identifier[][]
   expected: { people: string[]; claims: string[]; moves: string[]; merges: string[] }
 }
@@ -46,14 +51,14 @@ const cases: Case[] = [
     known: [[anonymous("a"), ada]],
     knownPeople: [ada],
     events: [[user("second"), anonymous("a")]],
-    expected: { people: ["new1"], claims: ["second→new1"], moves: ["a→new1"], merges: [] },
+    expected: { people: ["new1"], claims: ["second→new1"], moves: ["a→new1"], merges: ["0001×new1"] },
   },
   {
     name: "a shared e-mail address joins nobody who has a user id, and does not move",
     known: [[email("family@x"), ada]],
     knownPeople: [ada],
     events: [[user("second"), email("family@x")]],
-    expected: { people: ["new1"], claims: ["second→new1"], moves: [], merges: [] },
+    expected: { people: ["new1"], claims: ["second→new1"], moves: [], merges: ["0001×new1"] },
   },
   {
     name: "a known user on a device that was a visitor's: a merge is asked for, the lower id survives",
@@ -63,7 +68,7 @@ const cases: Case[] = [
     ],
     knownPeople: [guest],
     events: [[user("u"), anonymous("a")]],
-    expected: { people: ["0002"], claims: [], moves: ["a→0002"], merges: ["0001←0002"] },
+    expected: { people: ["0002"], claims: [], moves: [], merges: ["0001←0002"] },
   },
   {
     name: "a known user on another known user's device: nobody is merged",
@@ -73,17 +78,87 @@ const cases: Case[] = [
     ],
     knownPeople: [guest, ada],
     events: [[user("u"), anonymous("a")]],
-    expected: { people: ["0002"], claims: [], moves: ["a→0002"], merges: [] },
+    expected: { people: ["0002"], claims: [], moves: ["a→0002"], merges: ["0001×0002"] },
+  },
+  {
+    name: "a card joins two visitors; the stronger identifier says whose log it goes to",
+    known: [
+      [card("c"), guest],
+      [anonymous("a"), ada],
+    ],
+    knownPeople: [],
+    events: [[card("c"), anonymous("a")]],
+    expected: { people: ["0002"], claims: [], moves: [], merges: ["0001←0002"] },
+  },
+  {
+    name: "a profile that has merged still takes what its identifiers bring; nobody is asked for twice",
+    known: [
+      [anonymous("a"), guest],
+      [user("u"), ada],
+    ],
+    knownPeople: [ada],
+    went: [[guest, ada]],
+    events: [[anonymous("a")], [user("u"), anonymous("a")], [email("e"), anonymous("a")]],
+    expected: { people: ["0002", "0001", "0002"], claims: ["e→0002"], moves: [], merges: [] },
+  },
+  {
+    name: "who has merged into a known person is known too: a new user id does not join",
+    known: [[anonymous("a"), guest]],
+    knownPeople: [ada],
+    went: [[guest, ada]],
+    events: [[user("second"), anonymous("a")]],
+    expected: { people: ["new1"], claims: ["second→new1"], moves: ["a→new1"], merges: ["0001×new1"] },
+  },
+  {
+    name: "a kind that may not join leaves both as they are, and says so",
+    known: [
+      [user("u"), ada],
+      [email("family@x"), guest],
+    ],
+    knownPeople: [ada],
+    more: { rulesOf: () => linkingRules({ kinds: { email: { joins: false } } }) },
+    events: [[user("u"), email("family@x")]],
+    expected: { people: ["0001"], claims: [], moves: [], merges: ["0001×0002"] },
+  },
+  {
+    name: "one value more than a person may have is not linked",
+    known: [[user("u"), ada]],
+    knownPeople: [ada],
+    more: {
+      rulesOf: () => linkingRules({ kinds: { anonymous_id: { most: 3 } } }),
+      countOf: () => 2,
+    },
+    events: [
+      [user("u"), anonymous("a")],
+      [user("u"), anonymous("b")],
+    ],
+    expected: { people: ["0001", "0001"], claims: ["a→0001"], moves: [], merges: [] },
+  },
+  {
+    name: "a blocked value names nobody",
+    known: [
+      [user("u"), ada],
+      [card("0000"), guest],
+    ],
+    knownPeople: [ada],
+    more: { rulesOf: () => linkingRules({ blocked: ["0000"] }) },
+    events: [[user("u"), card("0000")]],
+    expected: { people: ["0001"], claims: [], moves: [], merges: [] },
   },
 ]
 
 describe("who an event is about", () => {
-  it.each(cases)("$name", ({ known, knownPeople, events, expected }) => {
+  it.each(cases)("$name", ({ known, knownPeople, went = [], more, events, expected }) => {
     let made = 0
     const resolution = resolvePeople(
       events.map(identifiers => ({ workspace, identifiers })),
-      new Map(known.map(([identifier, who]) => [identityKey(workspace, identifier), who])),
-      who => knownPeople.some(k => k.id === who.id),
+      {
+        ...nobodyKnown,
+        named: new Map(known.map(([identifier, who]) => [identityKey(workspace, identifier), who])),
+        ends: new Map(went.map(([from, to]) => [from.id, to])),
+        isKnownPerson: who => knownPeople.some(k => k.id === who.id),
+        ...more,
+      },
       () => {
         made += 1
         return `new${made}`
@@ -93,7 +168,7 @@ describe("who an event is about", () => {
       people: resolution.people.map(p => p.id),
       claims: resolution.claims.map(c => `${c.identifier.value}→${c.person.id}`),
       moves: resolution.moves.map(c => `${c.identifier.value}→${c.person.id}`),
-      merges: resolution.merges.map(m => `${m.survivor.id}←${m.loser.id}`),
+      merges: resolution.merges.map(m => `${m.survivor.id}${m.refused ? "×" : "←"}${m.loser.id}`),
     }).toEqual(expected)
   })
 })

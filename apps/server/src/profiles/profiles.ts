@@ -13,7 +13,7 @@ import type { Db } from "../db/client.ts"
 import { endOfCode } from "../engine/measures.ts"
 import { nodeNames, type Programs, type Published } from "../engine/programs.ts"
 import { identitySlot, profileBucket } from "../ingest/keys.ts"
-import { CallKind, IdentityKind } from "../ingest/message.ts"
+import { CallKind, IdentityKind, InternalKind } from "../ingest/message.ts"
 import { Refusal } from "../refusal.ts"
 import type { Workspace } from "../workspaces/workspace.ts"
 import * as store from "./store.ts"
@@ -28,8 +28,8 @@ const identityNames = Object.fromEntries(Object.entries(IdentityKind).map(([name
 export const createProfiles = (deps: { db: Db; programs: Programs }): ProfilesService => {
   const { db } = deps
 
-  /** Found by user id, or by the profile's own id. */
-  const find = async (workspace: Workspace, idOrUserId: string): Promise<store.ProfileRow> => {
+  /** Found by user id, or by the profile's own id; of one that has merged, what it became part of. */
+  const find = async (workspace: Workspace, idOrUserId: string) => {
     const kind = IdentityKind.user_id
     const [known] = await store.findByIdentity(db, {
       slot: identitySlot(workspace.id, kind, idOrUserId),
@@ -69,9 +69,10 @@ export const createProfiles = (deps: { db: Db; programs: Programs }): ProfilesSe
 
     async get(workspace, idOrUserId): Promise<ProfileView> {
       const row = await find(workspace, idOrUserId)
-      const [identities, inside] = await Promise.all([
+      const [identities, inside, merges] = await Promise.all([
         store.readIdentities(db, row),
         store.readInside(db, row),
+        store.readMerges(db, { ids: [row.id, ...row.absorbed.map(place => place.id)] }),
       ])
       const programs = await deps.programs.get(inside.map(i => i.version_id))
       return {
@@ -84,6 +85,12 @@ export const createProfiles = (deps: { db: Db; programs: Programs }): ProfilesSe
           ...nodeNames(programs.get(i.version_id), i.node),
           since: formatInstant(i.arrived_at),
         })),
+        merges: merges.map(m => ({
+          other: m.other,
+          state: m.state === "refused" ? "refused" : m.state === "done" ? "merged" : "under-way",
+          because: m.because,
+          at: formatInstant(m.at),
+        })),
         createdAt: formatInstant(row.created_at),
         updatedAt: formatInstant(row.updated_at),
       }
@@ -93,20 +100,25 @@ export const createProfiles = (deps: { db: Db; programs: Programs }): ProfilesSe
       const row = await find(workspace, idOrUserId)
       const most = Math.min(limit ?? USUAL, MOST)
       const at = before === undefined ? undefined : parseInstant(before)
+      const places = [{ bucket: row.bucket, id: row.id, seq: Number.MAX_SAFE_INTEGER }, ...row.absorbed]
       const values = {
-        bucket: row.bucket,
-        id: row.id,
+        buckets: places.map(p => p.bucket),
+        ids: places.map(p => p.id),
+        seqs: places.map(p => p.seq),
         before: at === undefined ? "infinity" : formatInstant(at),
         most: most + 1,
       }
       const [events, steps, messages] = await Promise.all([
         store.timelineEvents(db, values),
-        store.timelineSteps(db, values),
+        store.timelineSteps(db, { ...values, bucket: row.bucket, id: row.id }),
         store.timelineMessages(db, values),
       ])
       const programs = await deps.programs.get([...steps, ...messages].map(r => r.version_id))
       const entries = [
-        ...events.map(e => ({ order: [e.at, 0, e.seq, 0], item: eventItem(e) })),
+        ...events.flatMap(e => {
+          const item = eventItem(e)
+          return item === undefined ? [] : [{ order: [e.at, 0, e.seq, 0], item }]
+        }),
         ...messages.flatMap(m => {
           const published = programs.get(m.version_id)
           return published === undefined ? [] : [{ order: [m.at, 2, 0, 0], item: messageItem(m, published) }]
@@ -144,14 +156,20 @@ const pageOf = (
   return { items, next: formatInstant(entries[end - 1]!.at) }
 }
 
-const eventItem = (row: store.EventItemRow): TimelineItem => ({
-  kind: "event",
-  at: formatInstant(row.at),
-  name: row.name,
-  type: callNames[row.kind] ?? "track",
-  messageId: row.message_id,
-  properties: (row.body.properties ?? row.body.traits ?? {}) as JsonObject,
-})
+/** Answers to effects are not shown: the steps that they lead to are. */
+const eventItem = (row: store.EventItemRow): TimelineItem | undefined => {
+  const at = formatInstant(row.at)
+  if (row.kind === InternalKind.merged) return { kind: "merge", at, id: String(row.body.loser) }
+  if (row.name === null || row.kind === InternalKind.effect) return undefined
+  return {
+    kind: "event",
+    at,
+    name: row.name,
+    type: callNames[row.kind] ?? "track",
+    messageId: row.message_id,
+    properties: (row.body.properties ?? row.body.traits ?? {}) as JsonObject,
+  }
+}
 
 const stepItem = (row: store.StepItemRow, published: Published): TimelineItem => {
   const node = published.program.nodes[row.node]

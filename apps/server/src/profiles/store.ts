@@ -1,6 +1,7 @@
 import type { JsonObject } from "@viaggio/journey-model"
 import { sql } from "drizzle-orm"
 import { statement, value } from "../db/statement.ts"
+import type { Parcel } from "../engine/merge-store.ts"
 
 const ms = (column: string) => sql.raw(`round(date_part('epoch', ${column}) * 1000)`)
 const workspace = value("workspace", "int")
@@ -29,11 +30,32 @@ export type ProfileRow = {
   seen_at: number
 }
 
-export const readProfile = statement<{ workspace: number; bucket: number; id: string }, ProfileRow>(
+/** The profile itself, or the one that it became part of. */
+export const readProfile = statement<
+  { workspace: number; bucket: number; id: string },
+  ProfileRow & { absorbed: Parcel["absorbed"] }
+>(
   "profile_read",
-  sql`SELECT bucket, id, attributes, value_times, ${ms("created_at")} AS created_at, ${ms("updated_at")} AS updated_at,
-             ${ms("last_stimulus_at")} AS seen_at
-      FROM profiles WHERE bucket = ${bucket} AND id = ${id} AND workspace_id = ${workspace}`,
+  sql`WITH RECURSIVE path AS (
+        SELECT p.*, 0 AS hops FROM profiles p WHERE p.bucket = ${bucket} AND p.id = ${id} AND p.workspace_id = ${workspace}
+        UNION ALL
+        SELECT p.*, path.hops + 1 FROM path
+        JOIN profiles p ON p.bucket = profile_bucket(path.merged_into) AND p.id = path.merged_into)
+      SELECT bucket, id, attributes, value_times, ${ms("created_at")} AS created_at, ${ms("updated_at")} AS updated_at,
+             ${ms("last_stimulus_at")} AS seen_at, coalesce(absorbed, '[]') AS absorbed
+      FROM path ORDER BY hops DESC LIMIT 1`,
+)
+
+export type MergeRow = { id: string; state: string; because: string; at: number; other: string }
+
+/** Merges that a profile took part in or was refused, newest first. */
+export const readMerges = statement<{ ids: string[] }, MergeRow>(
+  "profile_read_merges",
+  sql`SELECT DISTINCT ON (m.requested_at, m.id) m.id, m.state, m.because, ${ms("m.requested_at")} AS at,
+             CASE WHEN m.survivor_id = ANY(${value("ids", "uuid[]")}) THEN m.loser_id ELSE m.survivor_id END AS other
+      FROM (SELECT * FROM merges WHERE survivor_id = ANY(${value("ids", "uuid[]")})
+            UNION SELECT * FROM merges WHERE loser_id = ANY(${value("ids", "uuid[]")})) m
+      WHERE m.state <> 'joined' ORDER BY m.requested_at DESC, m.id LIMIT 100`,
 )
 
 export const readIdentities = statement<{ bucket: number; id: string }, { kind: number; value: string }>(
@@ -71,7 +93,7 @@ export const listProfiles = statement<
              (SELECT count(*) FROM enrollments e WHERE e.bucket = p.bucket AND e.profile_id = p.id
               AND e.ended_at IS NULL)::int AS inside
       FROM profiles p
-      WHERE p.workspace_id = ${workspace}
+      WHERE p.workspace_id = ${workspace} AND p.merged_into IS NULL
         AND (p.created_at, p.id) < (${value("before_at", "timestamptz")}, ${value("before_id", "uuid")})
         AND (${value("search", "text")} IS NULL
              OR EXISTS (SELECT 1 FROM identities i WHERE i.profile_bucket = p.bucket AND i.profile_id = p.id
@@ -81,13 +103,17 @@ export const listProfiles = statement<
       ORDER BY p.created_at DESC, p.id DESC LIMIT ${value("most", "int")}`,
 )
 
-type TimelineValues = { bucket: number; id: string; before: string; most: number }
+/** A profile's places: its own, and those of the profiles that it absorbed, with how far their logs count. */
+type TimelineValues = { buckets: number[]; ids: string[]; seqs: number[]; before: string; most: number }
+
+const places = sql`unnest(${value("buckets", "smallint[]")}, ${value("ids", "uuid[]")}, ${value("seqs", "bigint[]")})
+        AS u (bucket, id, seq)`
 
 export type EventItemRow = {
   at: number
   seq: number
   kind: number
-  name: string
+  name: string | null
   message_id: string
   body: JsonObject
 }
@@ -95,8 +121,11 @@ export type EventItemRow = {
 export const timelineEvents = statement<TimelineValues, EventItemRow>(
   "timeline_events",
   sql`SELECT ${ms("e.occurred_at")} AS at, e.seq::float8 AS seq, e.kind, n.name, e.message_id, e.body
-      FROM events e JOIN event_names n ON n.id = e.name_id
-      WHERE e.bucket = ${bucket} AND e.profile_id = ${id} AND e.occurred_at < ${value("before", "timestamptz")}
+      FROM ${places} CROSS JOIN LATERAL (
+        SELECT * FROM events
+        WHERE bucket = u.bucket AND profile_id = u.id AND seq <= u.seq AND occurred_at < ${value("before", "timestamptz")}
+        ORDER BY occurred_at DESC, seq DESC LIMIT ${value("most", "int")}) e
+      LEFT JOIN event_names n ON n.id = e.name_id
       ORDER BY e.occurred_at DESC, e.seq DESC LIMIT ${value("most", "int")}`,
 )
 
@@ -111,11 +140,12 @@ export type StepItemRow = {
   note: { because?: JsonObject; error?: string } | null
 }
 
-export const timelineSteps = statement<TimelineValues, StepItemRow>(
+export const timelineSteps = statement<TimelineValues & { bucket: number; id: string }, StepItemRow>(
   "timeline_steps",
   sql`SELECT ${ms("s.left_at")} AS at, s.seq::float8 AS seq, s.visit, ${ms("s.arrived_at")} AS arrived_at,
              s.version_id, s.node, s.outcome, s.note
-      FROM enrollments e JOIN step_log s ON s.bucket = e.bucket AND s.enrollment_id = e.id
+      FROM enrollments e CROSS JOIN ${places}
+      JOIN step_log s ON s.bucket = u.bucket AND s.enrollment_id = e.id
       WHERE e.bucket = ${bucket} AND e.profile_id = ${id} AND s.left_at < ${value("before", "timestamptz")}
       ORDER BY s.left_at DESC, s.seq DESC, s.visit DESC LIMIT ${value("most", "int")}`,
 )
@@ -133,7 +163,10 @@ export type MessageItemRow = {
 
 export const timelineMessages = statement<TimelineValues, MessageItemRow>(
   "timeline_messages",
-  sql`SELECT ${ms("queued_at")} AS at, id, version_id, node, state, recipient, frozen, error FROM messages
-      WHERE bucket = ${bucket} AND profile_id = ${id} AND queued_at < ${value("before", "timestamptz")}
-      ORDER BY queued_at DESC, id LIMIT ${value("most", "int")}`,
+  sql`SELECT ${ms("m.queued_at")} AS at, m.id, m.version_id, m.node, m.state, m.recipient, m.frozen, m.error
+      FROM ${places} CROSS JOIN LATERAL (
+        SELECT * FROM messages
+        WHERE bucket = u.bucket AND profile_id = u.id AND channel = 0 AND queued_at < ${value("before", "timestamptz")}
+        ORDER BY queued_at DESC, id LIMIT ${value("most", "int")}) m
+      ORDER BY m.queued_at DESC, m.id LIMIT ${value("most", "int")}`,
 )
