@@ -10,6 +10,7 @@ import { metricsRoutes } from "./api/metrics.ts"
 import { answerProblems } from "./api/problem-replies.ts"
 import { trpcRoutes } from "./api/trpc-routes.ts"
 import { webRoutes } from "./api/web-routes.ts"
+import { trackingRoutes } from "./content/tracking-routes.ts"
 import { unsubscribeRoutes } from "./content/unsubscribe-routes.ts"
 import type { Database } from "./db/client.ts"
 import type { Engine } from "./engine/engine.ts"
@@ -50,6 +51,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   server.register(ingestRoutes({ coalescer, catalogue, authorize: services.keys.accessOf, log }))
   server.register(liveRoutes({ hub }))
   server.register(unsubscribeRoutes(options.engine.unsubscribe))
+  server.register(trackingRoutes(options.engine.tracking))
   webRoutes(server, join(packageRoot(), "..", "web", "dist"))
   await server.ready()
   return server

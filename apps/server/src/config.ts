@@ -1,3 +1,5 @@
+import { createPrivateKey } from "node:crypto"
+import { readFileSync } from "node:fs"
 import { resolve } from "node:path"
 import { z } from "zod"
 
@@ -19,6 +21,12 @@ export type Config = {
   databaseUrl?: string
   adminKey?: string
   smtpUrl?: string
+  /** Connections to the mail server at once. */
+  smtpConnections?: number
+  /** Most messages in a second, over all processes. */
+  smtpPerSecond?: number
+  /** Signs outgoing mail; `privateKey` in PEM. */
+  dkim?: { domain: string; selector: string; privateKey: string }
   /** Without a slash at its end, e.g. `https://journeys.example.com`. */
   publicUrl?: string
   logLevel: LogLevel
@@ -36,6 +44,19 @@ const url = (schemes: string[], example: string) =>
       text => URL.canParse(text) && schemes.includes(new URL(text).protocol) && /^[a-z]+:\/\/\S+$/.test(text),
       `must be a URL such as ${example}`,
     )
+
+const count = (most: number) =>
+  z
+    .string()
+    .refine(
+      text => /^\d{1,7}$/.test(text) && Number(text) >= 1 && Number(text) <= most,
+      `must be a number from 1 to ${most}`,
+    )
+    .transform(Number)
+
+const domain = z
+  .string()
+  .regex(/^(?=.{1,253}$)([a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}$/i, "must be a domain such as shop.example.com")
 
 const variables = z.object({
   PORT: z
@@ -56,6 +77,14 @@ const variables = z.object({
     )
     .optional(),
   VIAGGIO_SMTP_URL: url(["smtp:", "smtps:"], "smtp://user:password@host:587").optional(),
+  VIAGGIO_SMTP_CONNECTIONS: count(200).optional(),
+  VIAGGIO_SMTP_PER_SECOND: count(100_000).optional(),
+  VIAGGIO_DKIM_DOMAIN: domain.optional(),
+  VIAGGIO_DKIM_SELECTOR: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/i, "must be a DKIM selector such as mail2026")
+    .optional(),
+  VIAGGIO_DKIM_KEY_FILE: z.string().optional(),
   VIAGGIO_PUBLIC_URL: url(["http:", "https:"], "https://journeys.example.com")
     .refine(
       text => !URL.canParse(text) || (/^\/?$/.test(new URL(text).pathname) && new URL(text).search === ""),
@@ -84,7 +113,35 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     ...(read.DATABASE_URL ? { databaseUrl: read.DATABASE_URL } : {}),
     ...(read.VIAGGIO_ADMIN_KEY ? { adminKey: read.VIAGGIO_ADMIN_KEY } : {}),
     ...(read.VIAGGIO_SMTP_URL ? { smtpUrl: read.VIAGGIO_SMTP_URL } : {}),
+    ...(read.VIAGGIO_SMTP_CONNECTIONS ? { smtpConnections: read.VIAGGIO_SMTP_CONNECTIONS } : {}),
+    ...(read.VIAGGIO_SMTP_PER_SECOND ? { smtpPerSecond: read.VIAGGIO_SMTP_PER_SECOND } : {}),
+    ...dkimOf(read),
     ...(read.VIAGGIO_PUBLIC_URL ? { publicUrl: read.VIAGGIO_PUBLIC_URL } : {}),
+  }
+}
+
+type DkimVariables = {
+  VIAGGIO_DKIM_DOMAIN?: string | undefined
+  VIAGGIO_DKIM_SELECTOR?: string | undefined
+  VIAGGIO_DKIM_KEY_FILE?: string | undefined
+}
+
+/** All three variables, or none. */
+function dkimOf(read: DkimVariables): Pick<Config, "dkim"> {
+  const { VIAGGIO_DKIM_DOMAIN: domain, VIAGGIO_DKIM_SELECTOR: selector, VIAGGIO_DKIM_KEY_FILE: file } = read
+  if (domain === undefined && selector === undefined && file === undefined) return {}
+  if (domain === undefined || selector === undefined || file === undefined)
+    throw new BadConfig(
+      "VIAGGIO_DKIM_DOMAIN, VIAGGIO_DKIM_SELECTOR and VIAGGIO_DKIM_KEY_FILE go together; one of them is missing.",
+    )
+  try {
+    const privateKey = readFileSync(file, "utf8")
+    createPrivateKey(privateKey)
+    return { dkim: { domain, selector, privateKey } }
+  } catch {
+    throw new BadConfig(
+      `VIAGGIO_DKIM_KEY_FILE must be a readable file with a private key in PEM, not “${file}”.`,
+    )
   }
 }
 

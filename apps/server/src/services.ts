@@ -6,6 +6,7 @@ import type {
   RunsService,
   StatsService,
   StuckService,
+  SuppressionsService,
 } from "./answers.ts"
 import { type Account, createAccount } from "./auth/account.ts"
 import { createAccountMailer } from "./auth/account-mail.ts"
@@ -15,6 +16,7 @@ import { createSetUp, type SetUp } from "./auth/set-up.ts"
 import { createSignIn, type SignIn } from "./auth/sign-in.ts"
 import { ensureInstallation } from "./auth/store.ts"
 import { type Catalogue, createCatalogue } from "./catalogue/catalogue.ts"
+import type { SmtpOptions } from "./channels/smtp.ts"
 import type { Config } from "./config.ts"
 import type { Database } from "./db/client.ts"
 import { createEngine, type Engine } from "./engine/engine.ts"
@@ -43,6 +45,7 @@ export type Services = {
   clock: ClockService
   runs: RunsService
   stuck: StuckService
+  suppressions: SuppressionsService
   /** Whether messages of a workspace on the real clock leave by SMTP. */
   smtp: boolean
 }
@@ -52,7 +55,7 @@ export type ServicesOptions = {
   databaseUrl: string
   ports: Ports
   log: Logger
-  config: Pick<Config, "adminKey" | "publicUrl" | "smtpUrl">
+  config: Pick<Config, "adminKey" | "publicUrl" | "smtpUrl" | "smtpConnections" | "smtpPerSecond" | "dkim">
   /** What links in messages start with where no public URL is configured. */
   localUrl: string
 }
@@ -84,10 +87,10 @@ export async function createServices(
     publicUrl: publicUrl ?? options.localUrl,
     linkSecret: installation.hashSecret,
     workspaceOf: workspaces.find,
-    ...(smtpUrl ? { smtpUrl } : {}),
+    ...(smtpUrl ? { smtp: smtpOf(smtpUrl, options.config) } : {}),
   })
   if (adminKey) await workspaces.ensureDefault()
-  const { profiles, messages, stats, clock, runs, stuck } = engine
+  const { profiles, messages, stats, clock, runs, stuck, suppressions } = engine
   const services = {
     workspaces,
     keys: createKeys({ db, ports, ...(adminKey ? { adminKey } : {}) }),
@@ -112,7 +115,18 @@ export async function createServices(
     clock,
     runs,
     stuck,
+    suppressions,
     smtp: smtpUrl !== undefined,
   }
   return { services, engine }
 }
+
+const smtpOf = (
+  url: string,
+  { smtpConnections, smtpPerSecond, dkim }: ServicesOptions["config"],
+): SmtpOptions => ({
+  url,
+  ...(smtpConnections === undefined ? {} : { connections: smtpConnections }),
+  ...(smtpPerSecond === undefined ? {} : { perSecond: smtpPerSecond }),
+  ...(dkim === undefined ? {} : { dkim }),
+})

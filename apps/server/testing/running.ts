@@ -39,14 +39,14 @@ export type Running = {
   stop(): Promise<void>
 }
 
-export const startRunning = async (): Promise<Running> => {
+/** `idle`: the engine takes events in and answers, but works nothing. */
+export const startRunning = async ({ idle = false } = {}): Promise<Running> => {
   const database = await createTestDatabase()
   const ports = systemPorts()
   const workspaces = createWorkspaces({ db: database.engine, ports })
   const sent: OutgoingEmail[] = []
   const errors: unknown[] = []
   const transport: EmailTransport = {
-    name: "test",
     atOnce: 100,
     close: () => {},
     send: async email => {
@@ -67,7 +67,7 @@ export const startRunning = async (): Promise<Running> => {
       log: { error: details => void errors.push(details), warn: details => void errors.push(details) },
     })
   let engine = make()
-  await engine.start()
+  if (!idle) await engine.start()
   const journeys = createJourneys({ db: database.engine, ports })
   const make1 = (sandbox: boolean, startAt?: number) =>
     workspaces.createBeside({ id: 0 } as Workspace, {

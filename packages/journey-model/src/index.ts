@@ -84,7 +84,7 @@ export {
 } from "./node-types/definition.ts"
 export type { DelayConfig } from "./node-types/delay/delay.ts"
 export type { EmailConfig } from "./node-types/email/config.ts"
-export { addressAttribute, unsubscribedAttribute } from "./node-types/email/decide.ts"
+export { addressAttribute, suppressedAttribute, unsubscribedAttribute } from "./node-types/email/decide.ts"
 export type { EventEntryConfig } from "./node-types/event-entry/event-entry.ts"
 export type { ExitConfig } from "./node-types/exit/exit.ts"
 export type { RandomSplitConfig } from "./node-types/random-split/random-split.ts"

@@ -41,7 +41,7 @@ export const createMessages = (deps: {
   ): { subject: string; text: string; html: string } => {
     if (content === undefined) return { subject: "", text: "", html: "" }
     try {
-      return renderMessage(content, row.frozen, deps.links.of(row))
+      return renderMessage(content, row.frozen, { unsubscribe: deps.links.unsubscribe(row) })
     } catch {
       return { subject: "", text: row.error ?? "", html: "" }
     }

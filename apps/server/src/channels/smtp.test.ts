@@ -31,7 +31,7 @@ beforeAll(async () => {
   })
   await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))
   const { port } = server.server.address() as AddressInfo
-  transport = createSmtpTransport(`smtp://127.0.0.1:${port}`)
+  transport = createSmtpTransport({ url: `smtp://127.0.0.1:${port}` })
 })
 afterAll(async () => {
   transport.close()
@@ -49,7 +49,7 @@ const email = (to: string) => ({
 
 describe("the mail server", () => {
   it("gets a message with our id, both parts and names as they are", async () => {
-    expect(await transport.send(email("ada@example.com"))).toEqual({ kind: "sent" })
+    expect(await transport.send(email("ada@example.com"), 10_000)).toEqual({ kind: "sent" })
     const [text] = received.splice(0)
     expect(text).toContain("Message-ID: <0190f0e0-0000-7000-8000-000000000001@shop.example>")
     expect(text).toContain('From: "Fiori & Co" <ciao@shop.example>')
@@ -60,13 +60,13 @@ describe("the mail server", () => {
   })
 
   it("cannot be made to write to somebody else by an address", async () => {
-    await transport.send(email("ada@example.com\r\nBcc: spy@example.com"))
+    await transport.send(email("ada@example.com\r\nBcc: spy@example.com"), 10_000)
     for (const text of received.splice(0)) expect(text).not.toMatch(/^Bcc:/m)
   })
 
   it("is asked again after a passing failure, and not after a refusal", async () => {
-    expect(await transport.send(email("busy@example.com"))).toMatchObject({ kind: "later" })
-    expect(await transport.send(email("nobody@example.com"))).toMatchObject({
+    expect(await transport.send(email("busy@example.com"), 10_000)).toMatchObject({ kind: "later" })
+    expect(await transport.send(email("nobody@example.com"), 10_000)).toMatchObject({
       kind: "refused",
       error: expect.stringContaining("no such mailbox"),
     })
@@ -78,8 +78,8 @@ describe("the mail server", () => {
     await new Promise<void>(resolve => probe.listen(0, "127.0.0.1", resolve))
     const { port } = probe.address() as AddressInfo
     await new Promise(resolve => probe.close(resolve))
-    const away = createSmtpTransport(`smtp://127.0.0.1:${port}`)
-    expect(await away.send(email("ada@example.com"))).toMatchObject({ kind: "later" })
+    const away = createSmtpTransport({ url: `smtp://127.0.0.1:${port}` })
+    expect(await away.send(email("ada@example.com"), 10_000)).toMatchObject({ kind: "later" })
     away.close()
   })
 })

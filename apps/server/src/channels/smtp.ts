@@ -1,45 +1,151 @@
 import nodemailer from "nodemailer"
-import type { SendResult } from "../effects/handler.ts"
+import { ErrorClass, type SendResult } from "../effects/handler.ts"
 import type { EmailTransport } from "./transport.ts"
 
-/** Connections held to the mail server; also the most doubles that one crash can cause. */
-export const SMTP_CONNECTIONS = 5
-const GREETING_MS = 10_000
-const SOCKET_MS = 60_000
+/** Signs outgoing mail for a domain (RFC 6376); `privateKey` in PEM. */
+export type Dkim = { domain: string; selector: string; privateKey: string }
 
-/** Delivers through the mail server of an `smtp://` or `smtps://` URL over a pool of connections. */
-export const createSmtpTransport = (url: string): EmailTransport => {
+export type SmtpOptions = {
+  /** `smtp://` or `smtps://`, with user and password where needed. */
+  url: string
+  /** Connections held to the mail server; also the most doubles that one crash can cause. */
+  connections?: number
+  /** Most messages in a second, over all processes; any number where absent. */
+  perSecond?: number
+  dkim?: Dkim
+  /** How long the server may say nothing. */
+  silenceMs?: number
+}
+
+const CONNECTIONS = 10
+const MESSAGES_PER_CONNECTION = 1_000
+const GREETING_MS = 10_000
+const SILENCE_MS = 60_000
+
+/** RFC 8058 wants both headers of the one-click unsubscribe signed, of which nodemailer signs one by itself. */
+const signedHeaders = [
+  "From",
+  "Sender",
+  "Reply-To",
+  "Subject",
+  "Date",
+  "Message-ID",
+  "To",
+  "MIME-Version",
+  "Content-Type",
+  "Content-Transfer-Encoding",
+  "List-Unsubscribe",
+  "List-Unsubscribe-Post",
+].join(":")
+
+/** Delivers through a mail server over a pool of connections. */
+export const createSmtpTransport = (options: SmtpOptions): EmailTransport => {
+  const { url, dkim, perSecond } = options
+  const atOnce = options.connections ?? CONNECTIONS
+  const silenceMs = options.silenceMs ?? SILENCE_MS
+  const waitMs = Math.min(GREETING_MS, silenceMs)
   const pool = nodemailer.createTransport(
     {
       url,
       pool: true,
-      maxConnections: SMTP_CONNECTIONS,
-      maxMessages: 1_000,
-      connectionTimeout: GREETING_MS,
-      greetingTimeout: GREETING_MS,
-      socketTimeout: SOCKET_MS,
+      maxConnections: atOnce,
+      maxMessages: MESSAGES_PER_CONNECTION,
+      // Once, and only where not a byte of the message had left; any other retry is ours.
+      maxRequeues: 1,
+      connectionTimeout: waitMs,
+      greetingTimeout: waitMs,
+      socketTimeout: silenceMs,
+      ...(dkim === undefined
+        ? {}
+        : {
+            dkim: {
+              domainName: dkim.domain,
+              keySelector: dkim.selector,
+              privateKey: dkim.privateKey,
+              headerFieldNames: signedHeaders,
+            },
+          }),
     } as Parameters<typeof nodemailer.createTransport>[0],
     { disableFileAccess: true, disableUrlAccess: true } as never,
   )
   return {
-    name: "smtp",
-    atOnce: SMTP_CONNECTIONS,
-    async send({ messageId, from, to, subject, html, text }) {
+    atOnce,
+    ...(perSecond === undefined ? {} : { perSecond }),
+    async send({ messageId, from, to, subject, html, text, unsubscribe }, limitMs) {
       try {
-        await pool.sendMail({ messageId, from, to: { name: "", address: to }, subject, html, text })
+        await pool.sendMail({
+          messageId,
+          from,
+          to: { name: "", address: to },
+          subject,
+          html,
+          text,
+          headers: headersOf(unsubscribe),
+          signal: AbortSignal.timeout(Math.max(1, Math.round(limitMs))),
+        } as Parameters<typeof pool.sendMail>[0])
         return { kind: "sent" }
       } catch (error) {
-        return classify(error as { responseCode?: number; code?: string; message: string })
+        return classify(error as SmtpError)
       }
     },
-    close: () => pool.close(),
+    close: () => pool.close({ force: true } as never),
   }
 }
 
-/** RFC 5321: 5yz is a permanent refusal, 4yz and anything about the connection is worth another try. */
-const classify = (error: { responseCode?: number; code?: string; message: string }): SendResult => {
-  const { responseCode, code } = error
-  const permanent =
-    responseCode === undefined ? code === "EENVELOPE" : responseCode >= 500 && code !== "EAUTH"
-  return { kind: permanent ? "refused" : "later", error: error.message.slice(0, 500) }
+/** The one click counts only over HTTPS (RFC 8058). */
+const headersOf = (unsubscribe: string | undefined): Record<string, string> => {
+  if (unsubscribe === undefined) return {}
+  const link = { "List-Unsubscribe": `<${unsubscribe}>` }
+  return unsubscribe.startsWith("https:")
+    ? { ...link, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }
+    : link
+}
+
+export type SmtpError = { responseCode?: number; code?: string; command?: string; message: string }
+
+const fault: { [code: string]: ErrorClass } = {
+  EAUTH: ErrorClass.auth,
+  ENOAUTH: ErrorClass.auth,
+  EOAUTH2: ErrorClass.auth,
+  ETIMEDOUT: ErrorClass.timeout,
+  EABORT: ErrorClass.timeout,
+  EPROTOCOL: ErrorClass.protocol,
+  ECONNECTION: ErrorClass.network,
+  ESOCKET: ErrorClass.network,
+  EDNS: ErrorClass.network,
+  ETLS: ErrorClass.network,
+}
+/** 530, 534, 535 and 538 are about us (RFC 4954). */
+const authCodes = new Set([530, 534, 535, 538])
+/** 421: closing down; 432 and 454: too much at once, in the words of some. */
+const overloadCodes = new Set([421, 432, 454])
+
+/**
+ * What a failure says about whom (RFC 5321, enhanced codes RFC 3463). The provider's own trouble (network, silence,
+ * nonsense, credentials, "too much") is no fault of the message; 4yz is worth another try; 5yz is for good, and
+ * about the address where it says so.
+ */
+export const classify = (error: SmtpError): SendResult => {
+  const { responseCode: reply, code = "", command } = error
+  const text = error.message.slice(0, 500)
+  const atFault = fault[code]
+  if (atFault !== undefined) return { kind: "later", overload: true, class: atFault, error: text }
+  if (reply === undefined) {
+    if (code !== "EENVELOPE" && code !== "EMESSAGE")
+      return { kind: "later", class: ErrorClass.temporary, error: text }
+    const bounce = /recipient/i.test(text)
+    return { kind: "refused", class: ErrorClass.permanent, error: text, bounce }
+  }
+  if (authCodes.has(reply)) return { kind: "later", overload: true, class: ErrorClass.auth, error: text }
+  if (reply < 500) {
+    const overload = overloadCodes.has(reply) || command === "MAIL FROM"
+    return { kind: "later", overload, class: ErrorClass.temporary, error: text }
+  }
+  return { kind: "refused", class: ErrorClass.permanent, error: text, bounce: isBounce(error) }
+}
+
+const isBounce = ({ responseCode, command, message }: SmtpError): boolean => {
+  const enhanced = /\b5\.(\d{1,3})\.(\d{1,3})\b/.exec(message)
+  if (enhanced !== null) return enhanced[1] === "1" || (enhanced[1] === "2" && enhanced[2] === "1")
+  return command === "RCPT TO" && [550, 551, 553].includes(responseCode ?? 0)
 }

@@ -9,20 +9,23 @@ export type OutgoingEmail = {
   subject: string
   html: string
   text: string
+  /** Where one unsubscribes, for the headers of marketing mail. */
+  unsubscribe?: string
 }
 
 /** A way to deliver e-mail. */
 export type EmailTransport = {
-  name: string
   /** Most sends under way at once; more would only wait inside of it. */
   atOnce: number
-  send(email: OutgoingEmail): Promise<SendResult>
+  /** Most in a second, over all processes; any number where absent. */
+  perSecond?: number
+  /** @param limitMs after which nothing is written any more */
+  send(email: OutgoingEmail, limitMs: number): Promise<SendResult>
   close(): void
 }
 
 /** The built-in mailbox: a message is delivered by being there; it is read where the messages are listed. */
 export const mailboxTransport: EmailTransport = {
-  name: "mailbox",
   atOnce: 1_000,
   send: async () => ({ kind: "sent" }),
   close: () => {},

@@ -1,11 +1,12 @@
 import { unsubscribedAttribute } from "@viaggio/journey-model"
+import { EmailEvent, emailTraits } from "../channels/email-events.ts"
+import { SuppressionReason } from "../channels/suppressions.ts"
 import type { Db } from "../db/client.ts"
-import type { Programs } from "../engine/programs.ts"
 import type { Coalescer } from "../ingest/coalescer.ts"
-import { type Incoming, readCall } from "../ingest/message.ts"
 import type { Ports } from "../ports.ts"
 import type { MessageLinks } from "./links.ts"
-import { findSubscriber } from "./unsubscribe-store.ts"
+import type { Tracking } from "./tracking.ts"
+import { findSources } from "./tracking-store.ts"
 
 /** What the unsubscribe page needs to know of the message behind its link. */
 export type Subscription = { workspace: string; language: string }
@@ -22,54 +23,42 @@ export const createUnsubscribe = (deps: {
   db: Db
   ports: Pick<Ports, "newId">
   links: MessageLinks
-  programs: Programs
-  coalescer: Coalescer
+  coalescer: Pick<Coalescer, "append">
+  tracking: Pick<Tracking, "note">
 }): Unsubscribe => {
   const read = async (token: string) => {
-    const message = deps.links.read(token)
-    const [row] = message === undefined ? [] : await findSubscriber(deps.db, message)
-    return row === undefined ? undefined : { message: message!, row }
+    const place = deps.links.readUnsubscribe(token)
+    const [row] =
+      place === undefined ? [] : await findSources(deps.db, { buckets: [place.bucket], ids: [place.id] })
+    return row
   }
 
   return {
     async find(token) {
-      const found = await read(token)
-      return found && { workspace: found.row.workspace, language: found.row.language }
+      const row = await read(token)
+      return row && { workspace: row.workspace, language: row.language }
     },
     async confirm(token) {
-      const found = await read(token)
-      if (found === undefined) return undefined
-      const { message, row } = found
-      const published = (await deps.programs.get([row.version_id])).get(row.version_id)
-      const calls = [
+      const row = await read(token)
+      if (row === undefined) return undefined
+      // Another one each time: who has subscribed again in between may use the same link once more.
+      const messageId = `unsubscribe:${row.id}:${deps.ports.newId()}`
+      await deps.coalescer.append([
         {
-          type: "identify",
-          userId: row.profile_id,
-          // Another one each time: who has subscribed again in between may use the same link once more.
-          messageId: `unsubscribe:${message.id}:${deps.ports.newId()}`,
-          traits: { [unsubscribedAttribute]: true },
-        },
-        {
-          type: "track",
-          userId: row.profile_id,
-          event: "Email Unsubscribed",
-          messageId: `unsubscribed:${message.id}`,
-          properties: {
-            journey: published?.journeyKey ?? "",
-            node: published?.program.nodes[row.node]?.id ?? "",
-            message: message.id,
-          },
-        },
-      ]
-      await deps.coalescer.append(
-        calls.map((call, i) => ({
           workspace: row.workspace_id,
           sandbox: row.sandbox,
-          // It is about the person of the message, whomever their identifiers name by now.
-          event: { ...(readCall(call, i, "") as Incoming), identifiers: [] },
-          person: { bucket: message.bucket, id: row.profile_id },
-        })),
-      )
+          event: emailTraits(row, messageId, { [unsubscribedAttribute]: true }),
+          person: { bucket: row.bucket, id: row.profile_id },
+        },
+      ])
+      await deps.tracking.note([
+        {
+          bucket: row.bucket,
+          id: row.id,
+          event: EmailEvent.unsubscribed,
+          suppress: SuppressionReason.unsubscribed,
+        },
+      ])
       return { workspace: row.workspace, language: row.language }
     },
   }

@@ -1,61 +1,126 @@
 import { sql } from "drizzle-orm"
 import { statement, value } from "../db/statement.ts"
-import type { ClaimedRow, SendingWorkspace } from "./handler.ts"
+import type { ClaimedRow, LastLook, SendingWorkspace } from "./handler.ts"
 
 /** How far a message has come, as `messages.state` holds it. */
 export const MessageCode = { queued: 0, sending: 1, sent: 2, refused: 3 } as const
 
-const claimed =
-  sql.raw(`m.bucket, m.id, m.workspace_id, m.version_id, m.node, m.profile_id, m.channel, m.attempts,
-  m.recipient, m.frozen, (extract(epoch FROM m.queued_at) * 1000)::float8 AS queued_at`)
+export type ClaimRow = ClaimedRow & {
+  clock: number
+  /** It was being sent when an earlier claim ended: nobody knows whether it left. */
+  in_doubt: boolean
+  age_ms: number
+  provider: string
+}
+
+const due = sql.raw(
+  `is_open AND next_try <= clock_timestamp() AND (claim_until IS NULL OR claim_until < clock_timestamp())`,
+)
 
 /**
- * Claims open messages of some buckets for a while, oldest first. One that was being sent when its claim ended
- * is taken again: rather twice than never, with the same Message-ID.
+ * Claims open messages of some providers in some buckets for a while, the oldest of each bucket first, at most
+ * `shares` of a provider and bucket. For ten minutes a message waits for an earlier one to the same person on the
+ * same channel: such a one is looked at again a little later and not claimed (`claim` null).
  */
 export const claimMessages = statement<
-  { buckets: number[]; most: number; claim: string; seconds: number },
-  ClaimedRow
+  { buckets: number[]; providers: string[]; shares: number[]; claim: string; seconds: number },
+  ClaimRow & { claim: string | null }
 >(
   "dispatch_claim",
   sql`WITH due AS (
-        SELECT o.bucket, o.id FROM unnest(${value("buckets", "smallint[]")}) AS b (bucket)
+        SELECT o.* FROM unnest(${value("providers", "text[]")}, ${value("shares", "int[]")}) AS p (provider, share)
+        CROSS JOIN unnest(${value("buckets", "smallint[]")}) AS b (bucket)
         CROSS JOIN LATERAL (
-          SELECT bucket, id FROM messages
-          WHERE bucket = b.bucket AND state < 2 AND next_try <= clock_timestamp()
-            AND (claim_until IS NULL OR claim_until < clock_timestamp())
-          ORDER BY next_try LIMIT ${value("most", "int")} FOR UPDATE SKIP LOCKED) o
-        LIMIT ${value("most", "int")})
-      UPDATE messages m SET state = 1, claim = ${value("claim", "uuid")}, attempts = m.attempts + 1,
-             claim_until = clock_timestamp() + ${value("seconds", "int")} * interval '1 second'
-      FROM due WHERE m.bucket = due.bucket AND m.id = due.id
-      RETURNING ${claimed}`,
+          SELECT m.bucket, m.id, m.state = 1 AS in_doubt, m.profile_id, m.channel, m.queued_at, m.added_at, m.clock
+          FROM messages m
+          WHERE m.bucket = b.bucket AND m.provider = p.provider AND ${due}
+          ORDER BY m.next_try LIMIT p.share FOR UPDATE SKIP LOCKED) o),
+      judged AS (
+        SELECT d.*, d.clock = 0 AND d.added_at > clock_timestamp() - interval '10 minutes' AND EXISTS (
+            SELECT 1 FROM messages e
+            WHERE e.bucket = d.bucket AND e.profile_id = d.profile_id AND e.is_open AND e.channel = d.channel
+              AND e.queued_at BETWEEN d.queued_at - interval '1 day' AND d.queued_at
+              AND (e.queued_at, e.added_at, e.id) < (d.queued_at, d.added_at, d.id)) AS must_wait
+        FROM due d)
+      UPDATE messages m
+      SET claim = CASE WHEN must_wait THEN NULL ELSE ${value("claim", "uuid")} END,
+          claim_until = CASE WHEN must_wait THEN NULL
+                        ELSE clock_timestamp() + ${value("seconds", "int")} * interval '1 second' END,
+          attempts = m.attempts + CASE WHEN must_wait THEN 0 ELSE 1 END,
+          doubts = m.doubts + CASE WHEN in_doubt AND NOT must_wait THEN 1 ELSE 0 END,
+          next_try = CASE WHEN must_wait
+                     THEN clock_timestamp() + greatest(interval '100 milliseconds', (clock_timestamp() - m.added_at) / 4)
+                     ELSE m.next_try END
+      FROM judged j WHERE m.bucket = j.bucket AND m.id = j.id
+      RETURNING m.bucket, m.id, m.workspace_id, coalesce(m.shown_version, m.version_id) AS version_id,
+                coalesce(m.shown_node, m.node) AS node, m.profile_id, m.channel, m.attempts, m.recipient, m.frozen,
+                (extract(epoch FROM m.queued_at) * 1000)::float8 AS queued_at, m.clock, j.in_doubt, m.claim, m.provider,
+                (extract(epoch FROM clock_timestamp() - m.added_at) * 1000)::float8 AS age_ms`,
 )
 
-/** Writes how sends ended, where the claim is still ours. */
-export const settleMessages = statement<{
-  claim: string
-  buckets: number[]
-  ids: string[]
-  states: number[]
-  attempts: number[]
-  sent: (string | null)[]
-  tries: (string | null)[]
-  errors: (string | null)[]
-}>(
-  "dispatch_settle",
+/** What the last look before a send found; `ended`: how the enrollment ended, if it has. */
+export type MarkedRow = LastLook & { id: string; ended: string | null }
+
+/**
+ * One turn of the dispatcher: notes how sends ended, where their claim is still ours, and marks the next messages
+ * as being sent, each of which is looked at once more. It commits before those leave, so that never more messages
+ * are sent and not noted than sends may be under way.
+ */
+export const turnMessages = statement<
+  {
+    claims: string[]
+    buckets: number[]
+    ids: string[]
+    states: number[]
+    attempts: number[]
+    sent: (string | null)[]
+    tries: (string | null)[]
+    errors: (string | null)[]
+    reasons: (string | null)[]
+    bounced: number[]
+    providers: string[]
+    next_claims: string[]
+    next_buckets: number[]
+    next_ids: string[]
+    seconds: number
+  },
+  MarkedRow
+>(
+  "dispatch_turn",
   sql`WITH settled AS (
-        UPDATE messages m SET state = u.state, attempts = u.attempts, sent_at = u.sent, next_try = coalesce(u.again, m.next_try),
-               error = u.error, claim = NULL, claim_until = NULL
-        FROM unnest(${value("buckets", "smallint[]")}, ${value("ids", "uuid[]")}, ${value("states", "smallint[]")},
-                    ${value("attempts", "smallint[]")}, ${value("sent", "timestamptz[]")}, ${value("tries", "timestamptz[]")}, ${value("errors", "text[]")})
-          AS u (bucket, id, state, attempts, sent, again, error)
-        WHERE m.bucket = u.bucket AND m.id = u.id AND m.claim = ${value("claim", "uuid")}
-        RETURNING m.bucket, m.version_id, m.node, m.state)
-      INSERT INTO counter_totals AS c (bucket, version_id, node, measure, n)
-      SELECT bucket, version_id, node, CASE state WHEN 2 THEN 1101 ELSE 1102 END, count(*)
-      FROM settled WHERE state >= 2 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
-      ON CONFLICT (bucket, version_id, node, measure) DO UPDATE SET n = c.n + excluded.n`,
+        UPDATE messages m
+        SET state = u.state, is_open = u.state < 2, attempts = u.attempts, sent_at = u.sent, error = u.error,
+            next_try = coalesce(u.again, m.next_try), reason = u.reason, provider = u.provider, claim = NULL,
+            claim_until = NULL,
+            bounced_at = CASE WHEN u.bounced = 1 THEN clock_timestamp() ELSE m.bounced_at END
+        FROM unnest(${value("claims", "uuid[]")}, ${value("buckets", "smallint[]")}, ${value("ids", "uuid[]")},
+                    ${value("states", "smallint[]")}, ${value("attempts", "smallint[]")},
+                    ${value("sent", "timestamptz[]")}, ${value("tries", "timestamptz[]")}, ${value("errors", "text[]")},
+                    ${value("reasons", "text[]")}, ${value("bounced", "smallint[]")}, ${value("providers", "text[]")})
+          AS u (claim, bucket, id, state, attempts, sent, again, error, reason, bounced, provider)
+        WHERE m.bucket = u.bucket AND m.id = u.id AND m.claim = u.claim
+        RETURNING m.bucket, m.version_id, m.node, m.state, u.bounced),
+      counted AS (
+        INSERT INTO counter_totals AS c (bucket, version_id, node, measure, n)
+        SELECT bucket, version_id, node, measure, sum(n) FROM (
+          SELECT bucket, version_id, node, CASE state WHEN 2 THEN 1101 ELSE 1102 END AS measure, 1 AS n
+          FROM settled WHERE state >= 2
+          UNION ALL
+          SELECT bucket, version_id, node, 1103, 1 FROM settled WHERE bounced = 1) s
+        GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+        ON CONFLICT (bucket, version_id, node, measure) DO UPDATE SET n = c.n + excluded.n),
+      marked AS (
+        UPDATE messages m
+        SET state = 1, claim_until = clock_timestamp() + ${value("seconds", "int")} * interval '1 second'
+        FROM unnest(${value("next_claims", "uuid[]")}, ${value("next_buckets", "smallint[]")}, ${value("next_ids", "uuid[]")})
+          AS u (claim, bucket, id)
+        WHERE m.bucket = u.bucket AND m.id = u.id AND m.claim = u.claim AND m.claim_until > clock_timestamp()
+        RETURNING m.bucket, m.id, m.profile_id, m.enrollment_id)
+      SELECT k.id, p.attributes -> 'unsubscribed' AS unsubscribed,
+             (p.value_times ->> 'unsubscribed')::float8 AS unsubscribed_at, e.ended_reason AS ended
+      FROM marked k
+      LEFT JOIN profiles p ON p.bucket = k.bucket AND p.id = k.profile_id
+      LEFT JOIN enrollments e ON e.bucket = k.bucket AND e.id = k.enrollment_id`,
 )
 
 /** Whether messages of a clock are still on their way. */
@@ -63,8 +128,23 @@ export const findOpen = statement<{ buckets: number[]; clock: number }, { open: 
   "dispatch_find_open",
   sql`SELECT EXISTS (
         SELECT 1 FROM unnest(${value("buckets", "smallint[]")}) AS b (bucket)
-        CROSS JOIN LATERAL (SELECT 1 FROM messages
-          WHERE bucket = b.bucket AND state < 2 AND clock = ${value("clock", "int")} LIMIT 1) o) AS open`,
+        CROSS JOIN LATERAL (SELECT 1 FROM messages m
+          WHERE m.bucket = b.bucket AND m.provider = 'mailbox' AND m.is_open AND m.clock = ${value("clock", "int")}
+          LIMIT 1) o) AS open`,
+)
+
+/** Providers for which messages wait in some buckets: one look into the index for each, however many wait. */
+export const findProviders = statement<{ buckets: number[] }, { provider: string }>(
+  "dispatch_find_providers",
+  sql`SELECT DISTINCT p.provider FROM unnest(${value("buckets", "smallint[]")}) AS b (bucket)
+      CROSS JOIN LATERAL (
+        WITH RECURSIVE found AS (
+          (SELECT m.provider FROM messages m WHERE m.bucket = b.bucket AND m.is_open ORDER BY m.provider LIMIT 1)
+          UNION ALL
+          SELECT (SELECT m.provider FROM messages m
+                  WHERE m.bucket = b.bucket AND m.is_open AND m.provider > f.provider ORDER BY m.provider LIMIT 1)
+          FROM found f WHERE f.provider IS NOT NULL)
+        SELECT provider FROM found WHERE provider IS NOT NULL) p`,
 )
 
 export const readWorkspaces = statement<{ ids: number[] }, SendingWorkspace>(

@@ -1,27 +1,32 @@
-import type { EpochMs } from "@viaggio/journey-model"
 import type { Db } from "../db/client.ts"
 import type { Programs } from "../engine/programs.ts"
+import type { Arrival } from "../ingest/door.ts"
 import type { Ports } from "../ports.ts"
+import { createResources } from "../resources/resources.ts"
 import * as store from "./dispatch-store.ts"
-import type { ClaimedRow, EffectHandlers, SendContext, SendingWorkspace, SendResult } from "./handler.ts"
+import { type EffectHandlers, RefusedReason, type SendContext, type SendingWorkspace } from "./handler.ts"
+import { createHealth } from "./health.ts"
+import { createProviderQueue, type Held, type ProviderQueue } from "./provider-queue.ts"
+import { CLAIM_SECONDS, createSettler, MARGIN_MS } from "./settler.ts"
 
-/** Messages claimed at once. */
-const ROUND = 1_000
-const CLAIM_SECONDS = 120
-/** A claim is not used in its last seconds: by then another process may have taken the message. */
-const MARGIN_MS = 5_000
 const POLL_MS = 1_000
-const MOST_ATTEMPTS = 12
-const FIRST_RETRY_MS = 1_000
-const LONGEST_RETRY_MS = 15 * 60_000
+/** How often the outbox is asked which providers have something waiting. */
+const LOOK_MS = 200
+/** How long a stop waits for what is being sent. */
+const STOP_MS = 25_000
+const WAIT_MS = 5
+
+/** What everything in a sandbox goes to. */
+export const SANDBOX_PROVIDER = "mailbox"
+const SANDBOX_AT_ONCE = 1_000
 
 export type Dispatcher = {
   start(): void
   stop(): Promise<void>
   /** There may be new messages. */
   wake(): void
-  /** Sends until nothing of this test clock is open. */
-  drain(clock: number): Promise<void>
+  /** Sends until nothing of this test clock is open. Answers how many events came of it. */
+  drain(clock: number): Promise<number>
 }
 
 export type DispatcherDeps = {
@@ -30,139 +35,157 @@ export type DispatcherDeps = {
   programs: Programs
   handlers: EffectHandlers
   ownedBuckets(): number[]
+  /** Takes in what the customers' logs are to have. */
+  append(arrivals: readonly Arrival[]): Promise<unknown>
   onSettled(versions: Set<number>): void
   log: { error(error: unknown, text: string): void }
 }
 
-/** Takes effects from the outbox, hands each to the handler of its channel and notes how it ended. */
+/**
+ * Takes effects from the outbox for as long as their provider has room, hands each to the handler of its channel
+ * and notes how it ended. Every provider has a queue of its own, so a slow one holds up no other.
+ */
 export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
-  let running: Promise<unknown> = Promise.resolve()
-  let waiting = false
+  const { db, ports, handlers } = deps
+  const resources = createResources({ db })
+  const health = createHealth(deps)
+  const settler = createSettler({
+    ...deps,
+    append: deps.append,
+    onSettled: versions => {
+      deps.onSettled(versions)
+      progress()
+    },
+  })
+  const queues = new Map<string, ProviderQueue>()
+  /** Providers whose last claim brought as many as were asked for. */
+  const mayHaveMore = new Set<string>()
+  let lookedAt = Number.NEGATIVE_INFINITY
+  let filling: Promise<void> | undefined
+  let again = false
   let stopping = false
   let timer: NodeJS.Timeout | undefined
+  let onProgress: (() => void) | undefined
 
-  /** One round at a time: claim, send, settle. Answers how many were claimed. */
-  const round = async (): Promise<number> => {
-    const buckets = deps.ownedBuckets()
-    if (buckets.length === 0) return 0
-    const claim = deps.ports.newId()
-    const deadline = deps.ports.monotonicMs() + CLAIM_SECONDS * 1_000 - MARGIN_MS
-    const rows = await store.claimMessages(deps.db, { buckets, most: ROUND, claim, seconds: CLAIM_SECONDS })
-    if (rows.length === 0) return 0
-    const workspaces = new Map(
-      (await store.readWorkspaces(deps.db, { ids: [...new Set(rows.map(r => r.workspace_id))] })).map(w => [
-        w.id,
-        w,
-      ]),
-    )
-    const programs = await deps.programs.get(rows.map(row => row.version_id))
-    const results = new Array<SendResult>(rows.length)
-    const queues = new Map<string, { atOnce: number; left: number[] }>()
-    for (const [i, row] of rows.entries()) {
-      const workspace = workspaces.get(row.workspace_id)!
-      const handler = deps.handlers.get(row.channel)
-      if (handler === undefined) {
-        results[i] = { kind: "not tried" }
-        continue
-      }
-      const provider = handler.providerOf(row, workspace)
-      const queue = queues.get(provider) ?? { atOnce: handler.atOnce(provider), left: [] }
-      queue.left.push(i)
-      queues.set(provider, queue)
-    }
-    await Promise.all(
-      [...queues.values()].flatMap(({ atOnce, left }) =>
-        Array.from({ length: Math.min(atOnce, left.length) }, async () => {
-          for (let i = left.shift(); i !== undefined; i = left.shift()) {
-            const row = rows[i]!
-            const workspace = workspaces.get(row.workspace_id)!
-            results[i] = await sendOne(row, {
-              workspace,
-              published: programs.get(row.version_id),
-              deadline,
-            })
-          }
-        }),
-      ),
-    )
-    await settle(claim, rows, results, workspaces)
-    deps.onSettled(new Set(rows.map(row => row.version_id)))
-    return rows.length
-  }
+  const progress = () => onProgress?.()
 
-  const sendOne = async (row: ClaimedRow, context: SendContext): Promise<SendResult> => {
-    if (stopping || deps.ports.monotonicMs() > context.deadline) return { kind: "not tried" }
-    return deps.handlers.get(row.channel)!.send(row, context)
-  }
-
-  const settle = (
-    claim: string,
-    rows: readonly ClaimedRow[],
-    results: readonly SendResult[],
-    workspaces: ReadonlyMap<number, SendingWorkspace>,
-  ) => {
-    const now = deps.ports.now()
-    const outcomes = rows.map((row, i) => outcomeOf(row, results[i]!, now, workspaces.get(row.workspace_id)))
-    return store.settleMessages(deps.db, {
-      claim,
-      buckets: rows.map(row => row.bucket),
-      ids: rows.map(row => row.id),
-      states: outcomes.map(o => o.state),
-      attempts: rows.map((row, i) => row.attempts - (results[i]!.kind === "not tried" ? 1 : 0)),
-      sent: outcomes.map(o => o.sent),
-      tries: outcomes.map(o => o.again),
-      errors: outcomes.map(o => o.error),
+  const queueOf = (provider: string, channel: number): ProviderQueue => {
+    const known = queues.get(provider)
+    if (known !== undefined) return known
+    const handler = handlers.get(channel)
+    const queue = createProviderQueue({
+      provider,
+      atOnce: provider === SANDBOX_PROVIDER ? SANDBOX_AT_ONCE : (handler?.atOnce(provider) ?? 1),
+      perSecond: provider === SANDBOX_PROVIDER ? undefined : handler?.perSecond?.(provider),
+      ports,
+      resources,
+      turn: settler.turn,
+      send,
+      onRoom: () => {
+        if (mayHaveMore.has(provider)) wake()
+      },
+      log: deps.log,
     })
+    queues.set(provider, queue)
+    return queue
   }
 
-  const outcomeOf = (
-    row: ClaimedRow,
-    result: SendResult,
-    now: EpochMs,
-    workspace: SendingWorkspace | undefined,
-  ) => {
-    const instant = (at: EpochMs) => new Date(at).toISOString()
-    if (result.kind === "sent") {
-      const sentAt = workspace?.sandbox === true ? row.queued_at : now
-      return { state: store.MessageCode.sent, sent: instant(sentAt), again: null, error: null }
-    }
-    if (result.kind === "not tried")
-      return { state: store.MessageCode.queued, sent: null, again: null, error: null }
-    if (result.kind === "refused" || row.attempts >= MOST_ATTEMPTS)
-      return { state: store.MessageCode.refused, sent: null, again: null, error: result.error }
-    const again = instant(now + backOffMs(row.attempts))
-    return { state: store.MessageCode.queued, sent: null, again, error: result.error }
-  }
-
-  /** Twice as long each time, with a random half so that many do not come back at once. */
-  const backOffMs = (attempts: number): number => {
-    const whole = Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LONGEST_RETRY_MS)
-    const random = Buffer.from(deps.ports.randomBytes(2)).readUInt16BE() / 65_536
-    return Math.round(whole / 2 + (whole / 2) * random)
-  }
-
-  const exclusive = <T>(task: () => Promise<T>): Promise<T> => {
-    const result = running.then(task)
-    running = result.catch(() => undefined)
+  const send = async (held: Held) => {
+    const began = ports.monotonicMs()
+    const result = await handlers.get(held.row.channel)!.send(held.row, held.context)
+    health.ended(held.provider, held.row.workspace_id, result, ports.monotonicMs() - began)
     return result
   }
 
-  const wake = () => {
-    if (waiting || stopping) return
-    waiting = true
-    void exclusive(async () => {
-      waiting = false
-      try {
-        while (!stopping && (await round()) > 0);
-      } catch (error) {
-        deps.log.error(error, "messages could not be dispatched and will be tried again")
-      }
+  /** Providers to claim for, each with how many it would take from one bucket. */
+  const wanted = async (buckets: number[]): Promise<{ provider: string; share: number }[]> => {
+    const names = new Set(queues.keys())
+    if (ports.monotonicMs() - lookedAt >= LOOK_MS) {
+      lookedAt = ports.monotonicMs()
+      for (const { provider } of await store.findProviders(db, { buckets })) names.add(provider)
+    }
+    return [...names].flatMap(provider => {
+      const room = queues.get(provider)?.room() ?? buckets.length
+      return room === 0 ? [] : [{ provider, share: Math.ceil(room / buckets.length) }]
     })
+  }
+
+  const claimOnce = async (): Promise<number> => {
+    const buckets = deps.ownedBuckets()
+    if (buckets.length === 0) return 0
+    const claims = await wanted(buckets)
+    if (claims.length === 0) return 0
+    const deadline = ports.monotonicMs() + CLAIM_SECONDS * 1_000 - MARGIN_MS
+    const rows = await store.claimMessages(db, {
+      buckets,
+      providers: claims.map(c => c.provider),
+      shares: claims.map(c => c.share),
+      claim: ports.newId(),
+      seconds: CLAIM_SECONDS,
+    })
+    const taken = rows.filter((row): row is Held["row"] => row.claim !== null)
+    for (const { provider, share } of claims) {
+      const isFull = rows.filter(row => row.provider === provider).length >= share
+      if (isFull) mayHaveMore.add(provider)
+      else mayHaveMore.delete(provider)
+    }
+    if (taken.length > 0) await offer(taken, deadline)
+    return taken.length
+  }
+
+  const offer = async (rows: readonly Held["row"][], deadline: number): Promise<void> => {
+    const found = await store.readWorkspaces(db, { ids: [...new Set(rows.map(r => r.workspace_id))] })
+    const workspaces = new Map(found.map(w => [w.id, w]))
+    const programs = await deps.programs.get(rows.map(row => row.version_id))
+    const offers = new Map<string, Held[]>()
+    const overtaken: Held[] = []
+    for (const row of rows) {
+      const workspace = workspaces.get(row.workspace_id)
+      const handler = handlers.get(row.channel)
+      // A channel that only a newer release knows waits for it.
+      if (workspace === undefined || handler === undefined) continue
+      const provider = row.clock === 0 ? handler.providerOf(row, workspace) : SANDBOX_PROVIDER
+      const context: SendContext = { workspace, published: programs.get(row.version_id), deadline }
+      const held = { row, provider, context }
+      if (row.in_doubt) health.doubted(provider)
+      if (row.in_doubt && ratherNot(workspace)) overtaken.push(held)
+      else offers.set(provider, [...(offers.get(provider) ?? []), held])
+    }
+    for (const [provider, held] of offers) queueOf(provider, held[0]!.row.channel).offer(held)
+    if (overtaken.length > 0)
+      await settler.turn(
+        overtaken.map(held => ({ held, result: inDoubt, ms: 0 })),
+        [],
+      )
+  }
+
+  const fill = async (): Promise<void> => {
+    do {
+      again = false
+      while (!stopping && (await claimOnce()) > 0);
+    } while (again && !stopping)
+  }
+
+  function wake(): void {
+    if (stopping) return
+    again = true
+    filling ??= fill()
+      .catch(error => deps.log.error(error, "messages could not be claimed and wait"))
+      .finally(() => {
+        filling = undefined
+      })
   }
 
   return {
     wake,
     start() {
+      health.start(() =>
+        [...queues.values()].map(queue => ({
+          provider: queue.provider,
+          circuit: queue.circuit().state(),
+          waiting: queue.waiting(),
+        })),
+      )
       timer = setInterval(wake, POLL_MS)
       timer.unref()
       wake()
@@ -170,17 +193,31 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
     async stop() {
       stopping = true
       clearInterval(timer)
-      await running
-      for (const handler of deps.handlers.values()) handler.close?.()
+      await filling
+      const quiet = Promise.all([...queues.values()].map(queue => queue.stop()))
+      await Promise.race([quiet, ports.sleep(STOP_MS)])
+      for (const handler of handlers.values()) handler.close?.()
+      await health.stop()
     },
-    drain: clock =>
-      exclusive(async () => {
-        const buckets = deps.ownedBuckets()
-        for (;;) {
-          const [row] = await store.findOpen(deps.db, { buckets, clock })
-          if (row?.open !== true) return
-          if ((await round()) === 0) return
-        }
-      }),
+    async drain(clock) {
+      const before = settler.eventsOf(clock)
+      for (;;) {
+        const [row] = await store.findOpen(db, { buckets: deps.ownedBuckets(), clock })
+        if (row?.open !== true || stopping) return settler.eventsOf(clock) - before
+        const moved = new Promise<void>(resolve => {
+          onProgress = resolve
+        })
+        wake()
+        await Promise.race([moved, ports.sleep(WAIT_MS)])
+      }
+    },
   }
 }
+
+const ratherNot = (workspace: SendingWorkspace): boolean => workspace.settings.inDoubt === "rather-not"
+
+const inDoubt = {
+  kind: "refused",
+  reason: RefusedReason.inDoubt,
+  error: "A process ended while it was sending this message, so it may have left already.",
+} as const

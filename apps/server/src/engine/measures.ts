@@ -14,6 +14,10 @@ export const Measure = {
   messagesQueued: 1100,
   messagesSent: 1101,
   messagesRefused: 1102,
+  messagesBounced: 1103,
+  messagesOpened: 1104,
+  messagesClicked: 1105,
+  messagesUnsubscribed: 1106,
 } as const
 
 export const notAdmittedMeasure = {

@@ -22,7 +22,7 @@ export async function readWaiting(db: DbOrTransaction): Promise<Waiting> {
     select
       (select count(*)::int from (select from enrollments e join buckets b using (bucket)
         where e.clock = 0 and e.wake_at <= now() limit 100000) due) as timers,
-      (select count(*)::int from (select from messages where state < 2 limit 100000) open) as messages,
+      (select count(*)::int from (select from messages where is_open limit 100000) open) as messages,
       (select count(*)::int from buckets where lease_end < now()) as ownerless`)
   return { events: [...events], dueTimers: row!.timers, messages: row!.messages, ownerless: row!.ownerless }
 }

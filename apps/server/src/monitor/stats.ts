@@ -131,6 +131,18 @@ const addCount = (
     case Measure.messagesQueued:
       if (messages !== undefined) messages.queued! += n
       return
+    case Measure.messagesBounced:
+      if (messages !== undefined) messages.bounced! += n
+      return
+    case Measure.messagesOpened:
+      if (messages !== undefined) messages.opened! += n
+      return
+    case Measure.messagesClicked:
+      if (messages !== undefined) messages.clicked! += n
+      return
+    case Measure.messagesUnsubscribed:
+      if (messages !== undefined) messages.unsubscribed! += n
+      return
     case Measure.messagesSent:
     case Measure.messagesRefused:
       if (messages === undefined) return

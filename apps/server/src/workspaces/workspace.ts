@@ -1,4 +1,4 @@
-import type { EpochMs } from "@viaggio/journey-model"
+import type { EpochMs, WebhookStub } from "@viaggio/journey-model"
 
 /** The shop's name and address that messages are sent from where a node names no other. */
 export type Sender = { name: string; email: string }
@@ -6,7 +6,8 @@ export type Sender = { name: string; email: string }
 /** What becomes of a message that may have left already: sent again with the same id, or refused. */
 export type InDoubt = "rather-twice" | "rather-not"
 
-export type WorkspaceSettings = { sender?: Sender; inDoubt?: InDoubt }
+/** `webhookStub`: what answers webhooks in a sandbox. */
+export type WorkspaceSettings = { sender?: Sender; inDoubt?: InDoubt; webhookStub?: WebhookStub }
 
 /** A brand's own customers, journeys and keys; everything belongs to exactly one. */
 export type Workspace = {

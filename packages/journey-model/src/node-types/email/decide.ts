@@ -12,12 +12,18 @@ export const addressAttribute = "email"
 /** The attribute that is true for customers who want no marketing. */
 export const unsubscribedAttribute = "unsubscribed"
 
+/**
+ * The attribute that holds the customer's address while it stands on the suppression list; another address that
+ * they get later is not meant.
+ */
+export const suppressedAttribute = "suppressed_email"
+
 /** One part before and one after the only @, no spaces: what a mail server decides is its own business. */
 const address = /^[^\s@]+@[^\s@]+$/
 
 /**
- * Suppressed without an address (a text that is none counts as missing), or for marketing to somebody who unsubscribed. Failed when a value that the
- * templates cannot do without is missing. Otherwise the message goes to the outbox with its values frozen, and
+ * Suppressed without an address (a text that is none counts as missing), with one on the suppression list, or for
+ * marketing to somebody who unsubscribed. Failed when a value that the templates cannot do without is missing. Otherwise the message goes to the outbox with its values frozen, and
  * the customer goes on at once.
  */
 export function decideEmail(config: EmailConfig): (moment: Moment) => Decision<EmailOutcome> {
@@ -33,6 +39,11 @@ export function decideEmail(config: EmailConfig): (moment: Moment) => Decision<E
         leaf: `profile.${addressAttribute}`,
         ...(given === undefined ? {} : { value: given }),
       }
+      return { kind: "leave", outcome: "suppressed", because }
+    }
+    const suppressed = moment.attributes[suppressedAttribute]
+    if (typeof suppressed === "string" && suppressed.trim().toLowerCase() === to.toLowerCase()) {
+      const because = { leaf: `profile.${suppressedAttribute}`, value: suppressed }
       return { kind: "leave", outcome: "suppressed", because }
     }
     if (marketing && moment.attributes[unsubscribedAttribute] === true) {

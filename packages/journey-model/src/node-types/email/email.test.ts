@@ -73,6 +73,21 @@ const table: { name: string; config?: Partial<EmailConfig>; attributes: JsonObje
     },
   },
   {
+    name: "an address on the suppression list gets nothing, not even what is no marketing",
+    config: { purpose: "transactional" },
+    attributes: { ...ann, suppressed_email: "Ann@Example.com" },
+    expected: {
+      kind: "leave",
+      outcome: "suppressed",
+      because: { leaf: "profile.suppressed_email", value: "Ann@Example.com" },
+    },
+  },
+  {
+    name: "another address than the suppressed one is written to",
+    attributes: { ...ann, suppressed_email: "old@example.com" },
+    expected: { kind: "leave", outcome: "next" },
+  },
+  {
     name: "what they need to know is sent all the same",
     config: { purpose: "transactional", subject: "Your order", html: "<p>Thanks</p>" },
     attributes: { ...ann, unsubscribed: true },

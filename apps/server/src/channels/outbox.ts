@@ -1,0 +1,76 @@
+import { createMessageLinks } from "../content/links.ts"
+import { createTracking, type Tracking } from "../content/tracking.ts"
+import { createUnsubscribe, type Unsubscribe } from "../content/unsubscribe.ts"
+import type { Database } from "../db/client.ts"
+import { createDispatcher, type Dispatcher } from "../effects/dispatcher.ts"
+import { Channel, type EffectHandler } from "../effects/handler.ts"
+import type { Programs } from "../engine/programs.ts"
+import type { Coalescer } from "../ingest/coalescer.ts"
+import type { Ports } from "../ports.ts"
+import { createEmailHandler } from "./email-handler.ts"
+import { createSmtpTransport, type SmtpOptions } from "./smtp.ts"
+import { createSuppressions, type Suppressions } from "./suppressions.ts"
+import { type EmailTransport, mailboxTransport } from "./transport.ts"
+
+export type OutboxOptions = {
+  database: Database
+  ports: Ports
+  programs: Programs
+  coalescer: Pick<Coalescer, "append">
+  /** What links in messages start with, e.g. `https://journeys.example.com`. */
+  publicUrl: string
+  /** Signs those links. */
+  linkSecret: string
+  smtp?: SmtpOptions
+  /** Instead of SMTP, for tests. */
+  transport?: EmailTransport
+  /** The channels besides e-mail. */
+  handlers: readonly (readonly [channel: number, handler: EffectHandler])[]
+  ownedBuckets(): number[]
+  /** The numbers of these versions changed. */
+  onCounted(versions: Set<number>): void
+  log: { error(error: unknown, text: string): void }
+}
+
+/** What leaves, and what comes back of it. */
+export type Outbox = {
+  dispatcher: Dispatcher
+  suppressions: Suppressions
+  tracking: Tracking
+  unsubscribe: Unsubscribe
+  links: ReturnType<typeof createMessageLinks>
+}
+
+export const createOutbox = (options: OutboxOptions): Outbox => {
+  const { database, ports, programs, coalescer, log, onCounted } = options
+  const db = database.engine
+  const links = createMessageLinks(options.publicUrl, options.linkSecret)
+  const suppressions = createSuppressions({ db, analytics: database.analytics, ports, coalescer })
+  const tracking = createTracking({ db, links, programs, coalescer, suppressions, onCounted, log })
+  const email = createEmailHandler({
+    ports,
+    links,
+    suppressions,
+    transport:
+      options.transport ??
+      (options.smtp === undefined ? mailboxTransport : createSmtpTransport(options.smtp)),
+    fallbackSender: `viaggio@${hostOf(options.publicUrl)}`,
+  })
+  const dispatcher = createDispatcher({
+    db,
+    ports,
+    programs,
+    log,
+    handlers: new Map([[Channel.email, email], ...options.handlers]),
+    ownedBuckets: options.ownedBuckets,
+    append: arrivals => coalescer.append(arrivals),
+    onSettled: onCounted,
+  })
+  const unsubscribe = createUnsubscribe({ db, ports, links, coalescer, tracking })
+  return { dispatcher, suppressions, tracking, unsubscribe, links }
+}
+
+const hostOf = (url: string): string => {
+  const { hostname } = new URL(url)
+  return hostname.includes(".") ? hostname : "viaggio.localhost"
+}
