@@ -89,5 +89,6 @@ test("both interfaces answer problems with pointers, and no words of a library",
     headers: { authorization: `Bearer ${testAdminKey}` },
   })
   expect(query.json()).toMatchObject({ status: 400, detail: "“limit” in the query must be a number." })
-  for (const { body } of [...answers, query]) expect(body).not.toMatch(/Invalid (input|option)|expected|received|Too small/)
+  for (const { body } of [...answers, query])
+    expect(body).not.toMatch(/Invalid (input|option)|expected|received|Too small/)
 })

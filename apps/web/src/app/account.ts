@@ -11,19 +11,21 @@ export const accountApi = createTRPCOptionsProxy<AppRouter>({ client: accountCli
 /** Who is signed in, whether the installation is set up, and the workspaces of the person. */
 export const sessionOptions = accountApi.session.get.queryOptions(undefined, { staleTime: 60_000 })
 
-/** Why a sign-in was refused: wrong words, too many tries, or something else. */
-export type SignInRefusal = "wrong" | "tooMany" | "other"
+/** Why a sign-in was refused: wrong words, too many tries, no answer, or something else. `waitS`: seconds until the next try. */
+export type SignInRefusal = { kind: "wrong" | "offline" | "other" } | { kind: "tooMany"; waitS: number }
 
-/** Signs in with e-mail and password; the cookie is the session. Throws a TypeError when the server cannot be reached. */
+/** Signs in with e-mail and password; the cookie is the session. */
 export async function signIn(email: string, password: string): Promise<SignInRefusal | undefined> {
   const response = await fetch("/api/auth/sign-in/email", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ email, password }),
-  })
+  }).catch(() => undefined)
+  if (response === undefined) return { kind: "offline" }
   if (response.ok) return undefined
-  if (response.status === 401 || response.status === 403 || response.status === 400) return "wrong"
-  return response.status === 429 ? "tooMany" : "other"
+  if (response.status === 429)
+    return { kind: "tooMany", waitS: Number(response.headers.get("retry-after")) || 60 }
+  return { kind: [400, 401, 403].includes(response.status) ? "wrong" : "other" }
 }
 
 /** Ends the session. Whoever calls it leaves the workspace, then empties the cache of what was on screen. */

@@ -37,3 +37,8 @@ export function useErrorText(): (error: unknown) => ErrorText {
     return said ? { ...text, detail: said } : text
   }
 }
+
+/** Whether the server names that field (a JSON pointer into the input, `/present`) as what does not fit. */
+export function inputProblem(error: unknown, at: string): boolean {
+  return isApiError(error) && (error.data?.problems?.some(problem => problem.at === at) ?? false)
+}

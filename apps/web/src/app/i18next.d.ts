@@ -1,6 +1,7 @@
 import "i18next"
 import type customers from "../customers/messages.en.json"
 import type editor from "../editor/messages.en.json"
+import type join from "../join/messages.en.json"
 import type journeys from "../journeys/messages.en.json"
 import type live from "../live/messages.en.json"
 import type mailbox from "../mailbox/messages.en.json"
@@ -26,6 +27,7 @@ declare module "i18next" {
       mailbox: typeof mailbox
       settings: typeof settings
       setup: typeof setup
+      join: typeof join
       "sign-in": typeof signIn
       editor: typeof editor
       "node-types": typeof nodeTypes

@@ -6,6 +6,7 @@ export const routeTable = [
   "/",
   "/setup",
   "/sign-in",
+  "/join",
   "/w/$workspace/journeys",
   "/w/$workspace/journeys/$key",
   "/w/$workspace/customers",

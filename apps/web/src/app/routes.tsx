@@ -82,6 +82,12 @@ const signInRoute = createRoute({
   component: lazyRouteComponent(() => import("../sign-in/SignInPage.tsx")),
 })
 
+const joinRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/join",
+  component: lazyRouteComponent(() => import("../join/JoinPage.tsx")),
+})
+
 const workspaceRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/w/$workspace",
@@ -153,6 +159,7 @@ const routeTree = rootRoute.addChildren([
   homeRoute,
   setupRoute,
   signInRoute,
+  joinRoute,
   workspaceRoute.addChildren([
     journeysRoute,
     journeyRoute,

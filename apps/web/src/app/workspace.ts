@@ -8,6 +8,8 @@ export type WorkspaceSummary = {
   zone: string
   language: string
   sandbox: boolean
+  /** What the person on screen is here. */
+  role: "viewer" | "editor" | "owner"
   /** The sandbox's present instant; absent in a workspace that lives in real time. */
   now?: string | number | undefined
 }

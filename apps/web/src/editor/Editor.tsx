@@ -1,6 +1,7 @@
 import { ReactFlowProvider } from "@xyflow/react"
 import { useEffect, useMemo, useRef, useState } from "react"
 import type { Outputs } from "../app/api.ts"
+import { useMay } from "../app/role.ts"
 import { LiveBar } from "../live/LiveBar.tsx"
 import { LiveContext } from "../live/live-context.ts"
 import { WalkContext } from "../simulation/walk-context.ts"
@@ -20,7 +21,7 @@ import { ProblemsDrawer } from "./problems/ProblemsDrawer.tsx"
 import { PublishDialog } from "./publish/PublishDialog.tsx"
 import { StatusBar } from "./StatusBar.tsx"
 import { createSession } from "./session/session.ts"
-import { SessionContext, useSessionState } from "./session/session-context.ts"
+import { SessionContext, useSession, useSessionState } from "./session/session-context.ts"
 import { useCatalogueData } from "./use-catalogue-data.ts"
 import { useLive } from "./use-live.ts"
 import { useRunActions } from "./use-run-actions.tsx"
@@ -32,10 +33,12 @@ type Stored = Outputs["journeys"]["get"]
 /** The editor of one journey: the session, and everything that shows it. */
 export function Editor({ journeyKey, stored }: { journeyKey: string; stored: Stored }) {
   const ports = useSessionPorts(journeyKey)
+  const may = useMay()
   const [session] = useState(() =>
     createSession(
       { document: stored.document, revision: stored.revision, savedAt: Date.parse(stored.updatedAt) },
       ports,
+      { readOnly: !may.edit },
     ),
   )
   const canvas = useMemo(createCanvasStore, [])
@@ -66,6 +69,7 @@ export function Editor({ journeyKey, stored }: { journeyKey: string; stored: Sto
 
 function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored }) {
   const box = useRef<HTMLDivElement>(null)
+  const { readOnly } = useSession()
   const catalogue = useCatalogueData()
   const live = useLive(journeyKey, stored.status !== "draft")
   const { run, dialog } = useRunActions(journeyKey)
@@ -82,7 +86,7 @@ function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored 
     <CatalogueContext value={catalogue}>
       <EntryEventContext value={entryEvent}>
         <LiveContext value={live}>
-          <div className={classes.editor} ref={box}>
+          <div className={classes.editor} ref={box} data-read-only={readOnly || undefined}>
             <EditorHeader status={stored.status} version={stored.version} changed={changed} onRun={run} />
             <div className={classes.body}>
               <div className={classes.center}>

@@ -4,6 +4,7 @@ import {
   IconArrowBackUp,
   IconArrowForwardUp,
   IconChevronDown,
+  IconLock,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlayerStop,
@@ -12,6 +13,7 @@ import {
 import { useTranslation } from "react-i18next"
 import { useSentence } from "../app/sentence.ts"
 import { type JourneyStatus, statusTone } from "../journeys/status.ts"
+import { RoleButton } from "../ui/RoleButton.tsx"
 import { Tag } from "../ui/Tag.tsx"
 import classes from "./editor.module.css"
 import { useSession, useSessionState } from "./session/session-context.ts"
@@ -24,6 +26,7 @@ export function EditorHeader(props: {
   onRun: (action: "pause" | "resume" | "stop") => void
 }) {
   const { t } = useTranslation("editor")
+  const { t: tUi } = useTranslation("ui")
   const session = useSession()
   const name = useSessionState(state => state.history.journey.name)
   const live = useSessionState(state => state.open.live) && props.status !== "draft"
@@ -36,9 +39,18 @@ export function EditorHeader(props: {
           ? t(`header.status.${props.status}`)
           : t("header.statusVersion", { status: t(`header.status.${props.status}`), version: props.version })}
       </Tag>
+      {session.readOnly && (
+        <Tooltip label={tUi("role.needs.editor")}>
+          <span>
+            <Tag tone="exit" icon={IconLock}>
+              {t("header.readOnly")}
+            </Tag>
+          </span>
+        </Tooltip>
+      )}
       {props.changed && <span className={classes.changed}>{t("header.changed")}</span>}
       <span className={classes.grow} />
-      <UndoButtons />
+      {!session.readOnly && <UndoButtons />}
       <Button
         size="xs"
         variant={live ? "filled" : "default"}
@@ -58,10 +70,10 @@ export function EditorHeader(props: {
       >
         {t("header.walk")}
       </Button>
-      {props.status !== "draft" && <RunMenu status={props.status} onRun={props.onRun} />}
-      <Button size="xs" onClick={() => session.show("publish", true)}>
+      {props.status !== "draft" && !session.readOnly && <RunMenu status={props.status} onRun={props.onRun} />}
+      <RoleButton needs="editor" size="xs" onClick={() => session.show("publish", true)}>
         {t("header.publish")}
-      </Button>
+      </RoleButton>
     </header>
   )
 }

@@ -54,7 +54,9 @@ function SaveNote() {
   const { t } = useTranslation("editor")
   const format = useFormat()
   const errorText = useErrorText()
+  const { readOnly } = useSession()
   const save = useSessionState(state => state.save)
+  if (readOnly) return null
   switch (save.kind) {
     case "saved":
       return (

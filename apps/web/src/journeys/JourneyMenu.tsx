@@ -14,6 +14,7 @@ import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useApi } from "../app/api.ts"
 import { useNotify } from "../app/notify.ts"
+import { useMay } from "../app/role.ts"
 import { useWorkspace } from "../app/workspace.ts"
 import { ConfirmDialog } from "../ui/ConfirmDialog.tsx"
 import type { JourneyRow } from "./list.ts"
@@ -24,6 +25,8 @@ const icon = { size: 16, stroke: 1.7, "aria-hidden": true } as const
 /** What can be done with one journey of the list. Stopping and removing ask first. */
 export function JourneyMenu({ row }: { row: JourneyRow }) {
   const { t } = useTranslation("journeys")
+  const { t: tUi } = useTranslation("ui")
+  const may = useMay()
   const api = useApi()
   const cache = useQueryClient()
   const navigate = useNavigate()
@@ -69,21 +72,31 @@ export function JourneyMenu({ row }: { row: JourneyRow }) {
           >
             {t("menu.open")}
           </Menu.Item>
-          <Menu.Item leftSection={<IconCopy {...icon} />} onClick={makeCopy}>
+          {!may.edit && <Menu.Label>{tUi("role.needs.editor")}</Menu.Label>}
+          <Menu.Item disabled={!may.edit} leftSection={<IconCopy {...icon} />} onClick={makeCopy}>
             {t("menu.duplicate")}
           </Menu.Item>
           {row.status === "live" && (
-            <Menu.Item leftSection={<IconPlayerPause {...icon} />} onClick={() => pause.mutate(input)}>
+            <Menu.Item
+              disabled={!may.edit}
+              leftSection={<IconPlayerPause {...icon} />}
+              onClick={() => pause.mutate(input)}
+            >
               {t("menu.pause")}
             </Menu.Item>
           )}
           {row.status === "paused" && (
-            <Menu.Item leftSection={<IconPlayerPlay {...icon} />} onClick={() => resume.mutate(input)}>
+            <Menu.Item
+              disabled={!may.edit}
+              leftSection={<IconPlayerPlay {...icon} />}
+              onClick={() => resume.mutate(input)}
+            >
               {t("menu.resume")}
             </Menu.Item>
           )}
           {(row.status === "live" || row.status === "paused") && (
             <Menu.Item
+              disabled={!may.edit}
               c="var(--danger)"
               leftSection={<IconPlayerStop {...icon} />}
               onClick={() => setAsking("stop")}
@@ -93,6 +106,7 @@ export function JourneyMenu({ row }: { row: JourneyRow }) {
           )}
           {row.status === "draft" && (
             <Menu.Item
+              disabled={!may.edit}
               c="var(--danger)"
               leftSection={<IconTrash {...icon} />}
               onClick={() => setAsking("remove")}

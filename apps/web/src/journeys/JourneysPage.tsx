@@ -11,6 +11,7 @@ import { ErrorNote } from "../ui/ErrorNote.tsx"
 import { Page } from "../ui/Page.tsx"
 import { PageHeader } from "../ui/PageHeader.tsx"
 import { Panel } from "../ui/Panel.tsx"
+import { RoleButton } from "../ui/RoleButton.tsx"
 import { SearchField } from "../ui/SearchField.tsx"
 import { TableSkeleton } from "../ui/TableSkeleton.tsx"
 import toolbar from "../ui/toolbar.module.css"
@@ -37,9 +38,13 @@ export default function JourneysPage() {
   )
   const change = (next: JourneysSearch) => navigate({ search: next, replace: true })
   const newJourney = (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setCreating(true)}>
+    <RoleButton
+      needs="editor"
+      leftSection={<IconPlus size={16} aria-hidden />}
+      onClick={() => setCreating(true)}
+    >
       {t("new.open")}
-    </Button>
+    </RoleButton>
   )
   return (
     <Page>

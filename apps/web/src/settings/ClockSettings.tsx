@@ -10,6 +10,7 @@ import { useWorkspace } from "../app/workspace.ts"
 import { ErrorNote } from "../ui/ErrorNote.tsx"
 import { fromLocalText, toLocalText } from "../ui/local-time.ts"
 import { Panel } from "../ui/Panel.tsx"
+import { RoleFields } from "../ui/RoleFields.tsx"
 import classes from "./ClockSettings.module.css"
 import { type AdvanceSum, advanceTo } from "./clock.ts"
 
@@ -56,24 +57,32 @@ export function ClockSettings() {
             <span className={classes.exact}>{format.exact(now)}</span>
           </div>
         </div>
-        <div>
-          <Text fw={550} size="sm" mb={6} id="clock-by">
-            {t("clock.by")}
-          </Text>
-          <Group gap="xs" role="group" aria-labelledby="clock-by">
-            {jumps.map(({ duration, ms }) => (
-              <Button
-                key={duration}
-                variant="default"
-                disabled={advance.isPending}
-                onClick={() => advance.mutate(now + ms)}
-              >
-                {format.duration(duration)}
-              </Button>
-            ))}
-          </Group>
-        </div>
-        <AdvanceToForm key={now} now={now} zone={zone} busy={advance.isPending} onAdvance={advance.mutate} />
+        <RoleFields needs="editor">
+          <div>
+            <Text fw={550} size="sm" mb={6} id="clock-by">
+              {t("clock.by")}
+            </Text>
+            <Group gap="xs" role="group" aria-labelledby="clock-by">
+              {jumps.map(({ duration, ms }) => (
+                <Button
+                  key={duration}
+                  variant="default"
+                  disabled={advance.isPending}
+                  onClick={() => advance.mutate(now + ms)}
+                >
+                  {format.duration(duration)}
+                </Button>
+              ))}
+            </Group>
+          </div>
+          <AdvanceToForm
+            key={now}
+            now={now}
+            zone={zone}
+            busy={advance.isPending}
+            onAdvance={advance.mutate}
+          />
+        </RoleFields>
         <div role="status">
           {progress && (
             <Group gap="md" className={classes.progress}>

@@ -9,6 +9,7 @@ import { useNotify } from "../app/notify.ts"
 import { useWorkspace } from "../app/workspace.ts"
 import { ErrorNote } from "../ui/ErrorNote.tsx"
 import { Panel } from "../ui/Panel.tsx"
+import { RoleFields } from "../ui/RoleFields.tsx"
 import { ZoneSelect } from "../ui/ZoneSelect.tsx"
 
 /** Name, zone and language of the workspace. */
@@ -34,28 +35,30 @@ export function GeneralSettings() {
   )
   return (
     <Panel title={t("general.title")} text={t("general.text")}>
-      <form
-        noValidate
-        onSubmit={form.onSubmit(values => update.mutate({ ...values, name: values.name.trim() }))}
-      >
-        <Stack gap="md" maw={460}>
-          <TextInput label={t("general.name")} {...form.getInputProps("name")} />
-          <ZoneSelect value={form.values.zone} onChange={value => form.setFieldValue("zone", value)} />
-          <Select
-            label={t("general.language")}
-            description={t("general.languageText")}
-            allowDeselect={false}
-            data={languages.map(value => ({ value, label: tUi(`language.${value}`) }))}
-            {...form.getInputProps("language")}
-          />
-          {update.error && <ErrorNote error={update.error} />}
-          <Group>
-            <Button type="submit" disabled={!form.isDirty()} loading={update.isPending}>
-              {t("save")}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <RoleFields needs="owner">
+        <form
+          noValidate
+          onSubmit={form.onSubmit(values => update.mutate({ ...values, name: values.name.trim() }))}
+        >
+          <Stack gap="md" maw={460}>
+            <TextInput label={t("general.name")} {...form.getInputProps("name")} />
+            <ZoneSelect value={form.values.zone} onChange={value => form.setFieldValue("zone", value)} />
+            <Select
+              label={t("general.language")}
+              description={t("general.languageText")}
+              allowDeselect={false}
+              data={languages.map(value => ({ value, label: tUi(`language.${value}`) }))}
+              {...form.getInputProps("language")}
+            />
+            {update.error && <ErrorNote error={update.error} />}
+            <Group>
+              <Button type="submit" disabled={!form.isDirty()} loading={update.isPending}>
+                {t("save")}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </RoleFields>
     </Panel>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Table, VisuallyHidden } from "@mantine/core"
+import { Table, VisuallyHidden } from "@mantine/core"
 import { IconKey, IconPlus } from "@tabler/icons-react"
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
@@ -9,6 +9,7 @@ import { EmptyState } from "../ui/EmptyState.tsx"
 import { ErrorNote } from "../ui/ErrorNote.tsx"
 import { Instant } from "../ui/Instant.tsx"
 import { Panel } from "../ui/Panel.tsx"
+import { RoleButton } from "../ui/RoleButton.tsx"
 import { TableSkeleton } from "../ui/TableSkeleton.tsx"
 import { Tag } from "../ui/Tag.tsx"
 import table from "../ui/table.module.css"
@@ -24,9 +25,13 @@ export function KeySettings() {
   const [creating, setCreating] = useState(false)
   const [revoking, setRevoking] = useState<Key>()
   const create = (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setCreating(true)}>
+    <RoleButton
+      needs="owner"
+      leftSection={<IconPlus size={16} aria-hidden />}
+      onClick={() => setCreating(true)}
+    >
       {t("keys.new")}
-    </Button>
+    </RoleButton>
   )
   return (
     <Panel title={t("keys.title")} text={t("keys.text")} actions={create} flush>
@@ -70,14 +75,15 @@ export function KeySettings() {
                     {key.lastUsedAt ? <Instant at={key.lastUsedAt} show="date" /> : t("keys.never")}
                   </Table.Td>
                   <Table.Td className={table.number}>
-                    <Button
+                    <RoleButton
+                      needs="owner"
                       size="xs"
                       variant="default"
                       onClick={() => setRevoking(key)}
                       aria-label={t("keys.revokeLabel", { name: key.name })}
                     >
                       {t("keys.revoke")}
-                    </Button>
+                    </RoleButton>
                   </Table.Td>
                 </Table.Tr>
               ))}

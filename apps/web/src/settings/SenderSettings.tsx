@@ -8,6 +8,7 @@ import { useNotify } from "../app/notify.ts"
 import { useWorkspace } from "../app/workspace.ts"
 import { ErrorNote } from "../ui/ErrorNote.tsx"
 import { Panel } from "../ui/Panel.tsx"
+import { RoleFields } from "../ui/RoleFields.tsx"
 
 /** Whom messages come from when a journey's e-mail names nobody else. */
 export function SenderSettings() {
@@ -25,7 +26,9 @@ export function SenderSettings() {
       ) : (
         <Stack gap="lg">
           <Alert icon={<IconInfoCircle aria-hidden />}>{t(`sender.way.${way}`)}</Alert>
-          <SenderForm sender={workspace.data.settings.sender ?? { name: "", email: "" }} />
+          <RoleFields needs="owner">
+            <SenderForm sender={workspace.data.settings.sender ?? { name: "", email: "" }} />
+          </RoleFields>
         </Stack>
       )}
     </Panel>

@@ -5,9 +5,11 @@ import { usePageTitle } from "../app/page-title.ts"
 import { useWorkspace } from "../app/workspace.ts"
 import { Page } from "../ui/Page.tsx"
 import { PageHeader } from "../ui/PageHeader.tsx"
+import { AccountSettings } from "./AccountSettings.tsx"
 import { ClockSettings } from "./ClockSettings.tsx"
 import { GeneralSettings } from "./GeneralSettings.tsx"
 import { KeySettings } from "./KeySettings.tsx"
+import { MemberSettings } from "./MemberSettings.tsx"
 import { SenderSettings } from "./SenderSettings.tsx"
 import { settingsTabs } from "./search.ts"
 import { WorkspaceSettings } from "./WorkspaceSettings.tsx"
@@ -17,9 +19,11 @@ const route = getRouteApi("/w/$workspace/settings")
 const panels = {
   general: GeneralSettings,
   sender: SenderSettings,
+  members: MemberSettings,
   keys: KeySettings,
   workspaces: WorkspaceSettings,
   clock: ClockSettings,
+  account: AccountSettings,
 } as const
 
 /** The settings of the workspace on screen; the open tab is in the address. */

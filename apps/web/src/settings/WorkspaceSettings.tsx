@@ -4,7 +4,8 @@ import { IconFlask } from "@tabler/icons-react"
 import { useMutation, useSuspenseQuery } from "@tanstack/react-query"
 import { Link, useNavigate } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
-import { accountApi, sessionOptions } from "../app/account.ts"
+import { sessionOptions } from "../app/account.ts"
+import { useApi } from "../app/api.ts"
 import { languages } from "../app/catalogue.ts"
 import { realNow } from "../app/now.ts"
 import { queryClient } from "../app/query-client.ts"
@@ -12,6 +13,7 @@ import { useWorkspace } from "../app/workspace.ts"
 import { ErrorNote } from "../ui/ErrorNote.tsx"
 import { fromLocalText, toLocalText } from "../ui/local-time.ts"
 import { Panel } from "../ui/Panel.tsx"
+import { RoleFields } from "../ui/RoleFields.tsx"
 import { Tag } from "../ui/Tag.tsx"
 import table from "../ui/table.module.css"
 import { ZoneSelect } from "../ui/ZoneSelect.tsx"
@@ -57,7 +59,9 @@ export function WorkspaceSettings() {
         </Table>
       </Panel>
       <Panel title={t("workspaces.new.title")} text={t("workspaces.new.text")}>
-        <NewWorkspaceForm />
+        <RoleFields needs="owner">
+          <NewWorkspaceForm />
+        </RoleFields>
       </Panel>
     </Stack>
   )
@@ -78,8 +82,9 @@ function NewWorkspaceForm() {
           : null,
     },
   })
+  const api = useApi()
   const create = useMutation({
-    ...accountApi.workspaces.create.mutationOptions(),
+    ...api.workspaces.create.mutationOptions(),
     onSuccess: async ({ id }) => {
       await queryClient.fetchQuery({ ...sessionOptions, staleTime: 0 })
       await navigate({ to: "/w/$workspace/journeys", params: { workspace: id } })

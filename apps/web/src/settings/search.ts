@@ -1,4 +1,12 @@
-export const settingsTabs = ["general", "sender", "keys", "workspaces", "clock"] as const
+export const settingsTabs = [
+  "general",
+  "sender",
+  "members",
+  "keys",
+  "workspaces",
+  "clock",
+  "account",
+] as const
 export type SettingsTab = (typeof settingsTabs)[number]
 
 /** What the address of the settings keeps: the tab that is open; the first one needs no word. */

@@ -32,10 +32,23 @@ export default function SetupPage() {
   usePageTitle(t("title"))
   const { token } = route.useSearch()
   const session = useQuery(sessionOptions)
+  const link = useQuery({
+    ...accountApi.setup.check.queryOptions({ token: token ?? "" }),
+    enabled: token !== undefined,
+    // Its own form uses the link up; what was true when the page came stays on the screen.
+    staleTime: Number.POSITIVE_INFINITY,
+  })
   if (session.data?.setUp) return <Navigate to="/" replace />
   if (!token) {
     return (
       <DoorPage title={t("noToken.title")} text={t("noToken.text")}>
+        <Alert icon={<IconKey aria-hidden />}>{t("noToken.hint")}</Alert>
+      </DoorPage>
+    )
+  }
+  if (link.data?.valid === false) {
+    return (
+      <DoorPage title={t("badLink.title")} text={t("badLink.text")}>
         <Alert icon={<IconKey aria-hidden />}>{t("noToken.hint")}</Alert>
       </DoorPage>
     )

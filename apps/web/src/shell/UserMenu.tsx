@@ -1,11 +1,12 @@
 import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core"
-import { IconDeviceDesktop, IconLogout, IconMoon, IconSun } from "@tabler/icons-react"
+import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCog } from "@tabler/icons-react"
 import { useNavigate } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import { sessionOptions, signOut } from "../app/account.ts"
 import { languages } from "../app/catalogue.ts"
 import { changeLanguage } from "../app/i18n.ts"
 import { queryClient } from "../app/query-client.ts"
+import { useWorkspace } from "../app/workspace.ts"
 import classes from "./UserMenu.module.css"
 
 const schemes = [
@@ -25,6 +26,7 @@ export function UserMenu({ user, folded }: { user: { name: string; email: string
   const { t: tUi } = useTranslation("ui")
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const navigate = useNavigate()
+  const workspace = useWorkspace()
   return (
     <Menu position="right-end" width={240}>
       <Menu.Target>
@@ -73,6 +75,18 @@ export function UserMenu({ user, folded }: { user: { name: string; email: string
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconUserCog size={16} stroke={1.7} aria-hidden />}
+          onClick={() =>
+            navigate({
+              to: "/w/$workspace/settings",
+              params: { workspace: workspace.id },
+              search: { tab: "account" },
+            })
+          }
+        >
+          {t("user.account")}
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconLogout size={16} stroke={1.7} aria-hidden />}
           onClick={async () => {

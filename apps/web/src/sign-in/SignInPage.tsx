@@ -8,6 +8,7 @@ import { type SignInRefusal, sessionOptions, signIn } from "../app/account.ts"
 import { usePageTitle } from "../app/page-title.ts"
 import { queryClient } from "../app/query-client.ts"
 import { DoorPage } from "../ui/DoorPage.tsx"
+import { useRefusalText } from "./use-refusal-text.ts"
 
 const route = getRouteApi("/sign-in")
 
@@ -17,7 +18,8 @@ export default function SignInPage() {
   const { to } = route.useSearch()
   const navigate = useNavigate()
   const router = useRouter()
-  const [refusal, setRefusal] = useState<SignInRefusal | "offline">()
+  const sayRefusal = useRefusalText()
+  const [refusal, setRefusal] = useState<SignInRefusal>()
   const form = useForm({
     initialValues: { email: "", password: "" },
     validate: {
@@ -28,12 +30,8 @@ export default function SignInPage() {
 
   async function submit({ email, password }: typeof form.values) {
     setRefusal(undefined)
-    try {
-      const refused = await signIn(email.trim(), password)
-      if (refused) return setRefusal(refused)
-    } catch {
-      return setRefusal("offline")
-    }
+    const refused = await signIn(email.trim(), password)
+    if (refused) return setRefusal(refused)
     await queryClient.fetchQuery({ ...sessionOptions, staleTime: 0 })
     if (to) router.history.push(to)
     else await navigate({ to: "/" })
@@ -45,7 +43,7 @@ export default function SignInPage() {
         <Stack gap="md">
           {refusal && (
             <Alert color="red" role="alert" icon={<IconAlertCircle aria-hidden />}>
-              {t(`refused.${refusal}`)}
+              {sayRefusal(refusal)}
             </Alert>
           )}
           <TextInput

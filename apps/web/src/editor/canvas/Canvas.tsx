@@ -244,6 +244,8 @@ export function Canvas({ children }: { children?: ReactNode }) {
         isValidConnection={isValidConnection}
         connectionRadius={28}
         connectionLineType={ConnectionLineType.SmoothStep}
+        nodesDraggable={!session.readOnly}
+        nodesConnectable={!session.readOnly}
         nodesFocusable={false}
         edgesFocusable={false}
         disableKeyboardA11y
@@ -262,9 +264,11 @@ export function Canvas({ children }: { children?: ReactNode }) {
       >
         <ArrowHead />
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--line-strong)" />
-        <Panel position="top-left" className={classes.palettePanel ?? ""}>
-          <Palette canvasElement={() => box.current} />
-        </Panel>
+        {!session.readOnly && (
+          <Panel position="top-left" className={classes.palettePanel ?? ""}>
+            <Palette canvasElement={() => box.current} />
+          </Panel>
+        )}
         <Panel position="bottom-left">
           <ZoomControls />
         </Panel>

@@ -20,7 +20,7 @@ export function ZoomControls() {
     { key: "out", Icon: IconMinus, run: view.zoomOut },
     { key: "in", Icon: IconPlus, run: view.zoomIn },
     { key: "fit", Icon: IconMaximize, run: view.fit },
-    { key: "tidy", Icon: IconSitemap, run: () => tidyUp(session) },
+    ...(session.readOnly ? [] : [{ key: "tidy", Icon: IconSitemap, run: () => tidyUp(session) } as const]),
   ] as const
   return (
     <div className={classes.zoom} role="toolbar" aria-label={t("zoom.title")} onKeyDown={walkToolbar}>

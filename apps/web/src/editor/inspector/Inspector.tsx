@@ -51,7 +51,13 @@ export function Inspector({ focusCanvas }: { focusCanvas: () => void }) {
       >
         <IconX size={16} aria-hidden />
       </ActionIcon>
-      {content()}
+      {session.readOnly ? (
+        <fieldset disabled className={classes.readOnly}>
+          {content()}
+        </fieldset>
+      ) : (
+        content()
+      )}
     </aside>
   )
 

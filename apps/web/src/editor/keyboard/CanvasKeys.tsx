@@ -18,6 +18,9 @@ const directions: { [key: string]: Direction } = {
   ArrowRight: "right",
 }
 
+/** Keys that change the journey; where it may only be read they are the browser's own again. */
+const editKeys = new Set(["Delete", "Backspace", "Tab", "F2", "e", "E"])
+
 const nudges: { [key: string]: [x: number, y: number] } = {
   ArrowDown: [0, 20],
   ArrowUp: [0, -20],
@@ -80,7 +83,7 @@ function walkKey(session: Session, event: KeyboardEvent, reveal: (node: string) 
 }
 
 function editKey(session: Session, canvas: CanvasStore, event: KeyboardEvent): boolean {
-  if (hasCommand(event)) return false
+  if (hasCommand(event) || (session.readOnly && editKeys.has(event.key))) return false
   const { active, selection } = session.store.getState()
   switch (event.key) {
     case "Delete":

@@ -23,12 +23,12 @@ function runShortcut(session: Session, event: KeyboardEvent): boolean {
     if (key === "z") event.shiftKey ? session.redo() : session.undo()
     else if (key === "y") session.redo()
     else if (key === "m" && event.shiftKey) session.show("problems")
-    else if (key === "enter") session.show("publish", true)
+    else if (key === "enter" && !session.readOnly) session.show("publish", true)
     else return false
     return true
   }
   if (event.altKey) return false
-  if (key === "l" && event.shiftKey) {
+  if (key === "l" && event.shiftKey && !session.readOnly) {
     tidyUp(session)
     return true
   }

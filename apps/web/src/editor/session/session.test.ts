@@ -1,6 +1,7 @@
 import { printJourney } from "@viaggio/journey-model"
 import { describe, expect, it } from "vitest"
-import { connectNodes } from "./commands.ts"
+import { connectNodes, deleteSelected, renameNode } from "./commands.ts"
+import { createSession } from "./session.ts"
 import { SessionDriver } from "./session-driver.ts"
 
 const entryOf = (driver: SessionDriver): string => driver.journey.nodes[0]?.id ?? ""
@@ -90,6 +91,38 @@ describe("editing", () => {
     const driver = drawn().select("exit-1").undo()
     expect(driver.state.selection.nodes).toEqual([])
     expect(driver.state.active).toBeUndefined()
+  })
+})
+
+describe("for people who may only look", () => {
+  const look = () => {
+    const driver = drawn()
+    const { draft } = driver.server
+    const saves: unknown[] = []
+    const session = createSession(
+      { document: driver.journey, revision: draft.revision },
+      {
+        save: async document => {
+          saves.push(document)
+          throw new Error("not for viewers")
+        },
+        now: () => 0,
+        after: () => () => {},
+      },
+      { readOnly: true },
+    )
+    return { session, saves, before: driver.journey }
+  }
+
+  it("refuses every edit and saves nothing", async () => {
+    const { session, saves, before } = look()
+    expect(renameNode(session, "email-1", "Changed")).toMatchObject({ id: "read-only" })
+    session.select({ nodes: ["email-1"] })
+    expect(deleteSelected(session, { heal: true })).toMatchObject({ id: "read-only" })
+    session.undo()
+    await session.flush()
+    expect(session.journey()).toEqual(before)
+    expect(saves).toEqual([])
   })
 })
 

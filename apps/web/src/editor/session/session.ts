@@ -19,6 +19,9 @@ import { type Autosave, createAutosave, type SavePorts, type SaveState } from ".
 /** What a session needs from the world; a test brings its own clock and server. */
 export type SessionPorts = SavePorts & { now: () => EpochMs }
 
+/** `readOnly`: for people who may look at the journey and not change it. */
+export type SessionOptions = { readOnly?: boolean }
+
 /** What is marked on the canvas: nodes by id, or one edge by its canvas id. */
 export type Selection = { nodes: readonly string[]; edge?: string }
 
@@ -46,6 +49,7 @@ export type SessionState = {
 /** One journey being edited. The store is read by selectors; the functions are the only way to change it. */
 export type Session = {
   store: StoreApi<SessionState>
+  readOnly: boolean
   journey: () => Journey
   /** Applies one undo step. Answers the reason where the model refuses it, and then nothing has changed. */
   apply: (change: Change) => Sentence | undefined
@@ -73,6 +77,7 @@ const checkDelayMs = 200
 export function createSession(
   stored: { document: Journey; revision: number; savedAt?: EpochMs },
   ports: SessionPorts,
+  { readOnly = false }: SessionOptions = {},
 ): Session {
   let knowledge: Knowledge | undefined
   let cancelCheck: (() => void) | undefined
@@ -129,6 +134,7 @@ export function createSession(
     checkSoon()
   }
   function apply(change: Change): Sentence | undefined {
+    if (readOnly) return { id: "read-only", values: {} }
     const result = applyChange(store.getState().history, change)
     if (!result.ok) return result.reason
     become(result.value)
@@ -137,6 +143,7 @@ export function createSession(
 
   return {
     store,
+    readOnly,
     journey,
     apply,
     now: ports.now,
