@@ -1,5 +1,6 @@
 import type { Journey, JourneyStats } from "@viaggio/journey-model"
 import { sql } from "drizzle-orm"
+import type { SmtpOptions } from "../src/channels/smtp.ts"
 import type { EmailTransport, OutgoingEmail } from "../src/channels/transport.ts"
 import { type Database, openDatabase } from "../src/db/client.ts"
 import { createEngine, type Engine } from "../src/engine/engine.ts"
@@ -39,8 +40,19 @@ export type Running = {
   stop(): Promise<void>
 }
 
-/** `idle`: the engine takes events in and answers, but works nothing. */
-export const startRunning = async ({ idle = false } = {}): Promise<Running> => {
+/**
+ * `idle`: the engine takes events in and answers, but works nothing. `smtp`: messages of real workspaces go there
+ * instead of into `sent`. `webhooks`: how calls of real workspaces reach the world.
+ */
+export const startRunning = async ({
+  idle = false,
+  smtp,
+  webhooks,
+}: {
+  idle?: boolean
+  smtp?: SmtpOptions
+  webhooks?: NonNullable<Parameters<typeof createEngine>[0]["webhooks"]>
+} = {}): Promise<Running> => {
   const database = await createTestDatabase()
   const ports = systemPorts()
   const workspaces = createWorkspaces({ db: database.engine, ports })
@@ -60,9 +72,10 @@ export const startRunning = async ({ idle = false } = {}): Promise<Running> => {
       databaseUrl: database.url,
       ports,
       release,
-      publicUrl: "http://localhost:3000",
+      publicUrl: "https://journeys.example.com",
       linkSecret: "a secret of tests",
-      transport,
+      ...(webhooks && { webhooks }),
+      ...(smtp === undefined ? { transport } : { smtp }),
       workspaceOf: id => workspaces.find(id),
       log: { error: details => void errors.push(details), warn: details => void errors.push(details) },
     })
