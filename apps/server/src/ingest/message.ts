@@ -1,4 +1,4 @@
-import { type EpochMs, type JsonObject, parseInstant } from "@viaggio/journey-model"
+import { type EpochMs, type Json, type JsonObject, parseInstant } from "@viaggio/journey-model"
 import { cleanJson, cleanText, Refused } from "./clean.ts"
 
 /** Largest event in bytes of its JSON text. */
@@ -96,12 +96,13 @@ const read = (
     })
   const kind = type as CallKind
   const properties = objectOf(call.properties, "properties")
-  const traits = kind === "identify" || kind === "group" ? objectOf(call.traits, "traits") : undefined
+  const { traits: copiedTraits, ...context } = objectOf(call.context, "context")
+  const traits = kind === "identify" || kind === "group" ? traitsOf(kind, call, copiedTraits) : undefined
   const occurredAt = timeOf(call.timestamp ?? call.originalTimestamp)
   const stored: JsonObject = {}
   if (Object.keys(properties).length > 0) stored.properties = properties
   if (traits !== undefined) stored.traits = traits
-  const context = objectOf(call.context, "context")
+  if (traits === undefined && copiedTraits !== undefined) context.traits = copiedTraits
   if (Object.keys(context).length > 0) stored.context = context
   for (const field of ["name", "category", "groupId", "previousId"] as const)
     if (call[field] !== undefined && call[field] !== null) stored[field] = cleanJson(call[field], field)
@@ -127,6 +128,10 @@ const objectOf = (input: unknown, field: string): JsonObject => {
     throw new Refused({ field, text: "is not a JSON object" })
   return cleanJson(input, field) as JsonObject
 }
+
+/** RudderStack's clients put an identify's traits into the context as well, and some of them only there: one copy stays. */
+const traitsOf = (kind: CallKind, call: Record<string, unknown>, copied: Json | undefined): JsonObject =>
+  objectOf(call.traits ?? (kind === "identify" ? copied : undefined), "traits")
 
 const timeOf = (input: unknown): EpochMs | undefined => {
   if (input === undefined || input === null) return undefined
@@ -193,9 +198,13 @@ const identifiersOfTraits = (traits: JsonObject | undefined): Identifier[] => [
   ...phoneOf(traits?.phone),
 ]
 
-/** Segment's `context.externalIds`: the shop's card, and what else names the customer on every call. */
+/**
+ * Segment's `context.externalIds` and RudderStack's `externalId`: the shop's card, and what else names the customer
+ * on every call.
+ */
 const externalIds = (context: unknown): Identifier[] => {
-  const list = (context as { externalIds?: unknown } | null | undefined)?.externalIds
+  const { externalIds, externalId } = (context ?? {}) as { externalIds?: unknown; externalId?: unknown }
+  const list = externalIds ?? externalId
   if (!Array.isArray(list)) return []
   return list.slice(0, MOST_EXTERNAL_IDS).flatMap(entry => {
     const { type, id } = (entry ?? {}) as { type?: unknown; id?: unknown }
