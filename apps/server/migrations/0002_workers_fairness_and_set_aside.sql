@@ -54,6 +54,6 @@ CREATE INDEX stuck_asked ON stuck (bucket) WHERE asked IS NOT NULL;
 CREATE TABLE counter_checks (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   started_at timestamptz NOT NULL,
-  finished_at timestamptz NOT NULL,
-  differences jsonb NOT NULL
+  finished_at timestamptz,
+  differences jsonb
 );

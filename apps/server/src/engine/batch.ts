@@ -88,8 +88,13 @@ export const rethrowCause = (error: unknown): never => {
  * Works what is pending in one bucket: load, fold, save, in one transaction under the bucket's own row.
  * Timers run only when the log was read to its end, so lag of the engine never decides a race.
  */
-export const workBatch = async (deps: BatchDeps, held: Held, timers: TimerChoice): Promise<BatchResult> => {
-  let most = BATCH
+export const workBatch = async (
+  deps: BatchDeps,
+  held: Held,
+  timers: TimerChoice,
+  first = BATCH,
+): Promise<BatchResult> => {
+  let most = first
   for (;;) {
     try {
       return await deps.db.transaction(tx => work(deps, tx, held, timers, most).catch(rethrowCause))

@@ -10,6 +10,7 @@ import {
   type TimerChoice,
   workBatch,
 } from "./batch.ts"
+import { type Attempt, workCarefully } from "./careful.ts"
 import { workJobs } from "./jobs.ts"
 import { LEASE_SECONDS } from "./lease.ts"
 import * as leases from "./lease-store.ts"
@@ -64,6 +65,8 @@ type Slot = Held & {
   notBefore: number
   /** Customers of this bucket who were set aside are to be tried again. */
   asked: boolean
+  /** The bucket's last worker died: whatever it was at is done with care. */
+  attempt: Attempt | undefined
 }
 
 /**
@@ -152,10 +155,17 @@ export const createWorker = (
     balance()
   }
 
+  const workOnce = async (slot: Slot, choice: TimerChoice): Promise<BatchResult> => {
+    if (slot.attempt === undefined) return workBatch(deps, slot, choice)
+    const { result, isOver } = await workCarefully(deps, slot, choice, slot.attempt)
+    if (isOver) slot.attempt = undefined
+    return isOver ? result : { ...result, more: true }
+  }
+
   const runBatch = async (slot: Slot, choice: TimerChoice): Promise<BatchResult> => {
     for (;;) {
       try {
-        const result = await workBatch(deps, slot, choice)
+        const result = await workOnce(slot, choice)
         slot.cursorOn = result.cursorOn
         slot.cursorSeq = result.cursorSeq
         for (const { profile, error } of result.setAside)
@@ -208,6 +218,7 @@ export const createWorker = (
         scheduled: false,
         notBefore: 0,
         asked: false,
+        attempt: row.abandoned ? { timers: 0 } : undefined,
       }
       slots.set(row.bucket, slot)
       schedule(slot)

@@ -1,0 +1,95 @@
+import { sql } from "drizzle-orm"
+import type { Db } from "../db/client.ts"
+import { statement, value } from "../db/statement.ts"
+
+const bucket = value("bucket", "smallint")
+
+/** Where a counter says something else than the rows it counts. */
+export type Difference = {
+  bucket: number
+  version: number
+  /** Number of the node in its version. */
+  node: number
+  what: "inside" | "entered" | "left and ended"
+  counted: number
+  actual: number
+}
+
+const waitForOthers = statement<Record<string, never>>(
+  "check_wait",
+  sql`SELECT pg_advisory_xact_lock(7264302)`,
+)
+
+const begin = statement<{ force: boolean }, { id: number }>(
+  "check_begin",
+  sql`INSERT INTO counter_checks (started_at)
+      SELECT clock_timestamp() WHERE ${value("force", "boolean")} OR NOT EXISTS (
+        SELECT 1 FROM counter_checks WHERE started_at > clock_timestamp() - interval '1 hour')
+      RETURNING id::int`,
+)
+
+/** Notes that a check begins; undefined when one began within the hour, in whatever process. */
+export const beginCheck = (db: Db, force: boolean): Promise<number | undefined> =>
+  db.transaction(async tx => {
+    await waitForOthers(tx, {})
+    return (await begin(tx, { force }))[0]?.id
+  })
+
+export const listVersions = statement<Record<string, never>, { id: number }>(
+  "check_versions",
+  sql`SELECT id FROM journey_versions ORDER BY id`,
+)
+
+/**
+ * Compares one bucket's counters with its enrollments, at one moment: how many came into each version, who stands
+ * at each node, and, at each node, the arrivals with those inside, left and ended. `entries`: the number of the
+ * entry of each version, for every enrollment arrived there once.
+ */
+export const compareBucket = statement<{ bucket: number; versions: number[]; entries: number[] }, Difference>(
+  "check_compare",
+  sql`WITH enrolled AS (
+        SELECT version_id, node, count(*) AS n, count(*) FILTER (WHERE ended_at IS NULL) AS standing
+        FROM enrollments WHERE bucket = ${bucket} GROUP BY 1, 2
+      ), standing AS (
+        SELECT version_id, node, standing AS n FROM enrolled WHERE standing <> 0
+      ), inside_n AS (
+        SELECT version_id, node, n FROM inside WHERE bucket = ${bucket} AND n <> 0
+      ), counters AS (
+        SELECT version_id, node,
+               coalesce(sum(n) FILTER (WHERE measure = 1000), 0) AS entered,
+               coalesce(sum(n) FILTER (WHERE measure < 1000), 0) AS gone
+        FROM counter_totals WHERE bucket = ${bucket} GROUP BY 1, 2
+      ), came AS (
+        SELECT v.version_id, v.node,
+               coalesce((SELECT sum(e.n) FROM enrolled e WHERE e.version_id = v.version_id), 0) AS n,
+               coalesce((SELECT c.entered FROM counters c
+                         WHERE c.version_id = v.version_id AND c.node = v.node), 0) AS counted
+        FROM unnest(${value("versions", "int[]")}, ${value("entries", "int[]")}) AS v (version_id, node)
+      )
+      SELECT ${bucket} AS bucket, version_id AS version, node, 'entered' AS what,
+             counted::float8 AS counted, n::float8 AS actual
+      FROM came WHERE n <> counted
+      UNION ALL
+      SELECT ${bucket}, coalesce(s.version_id, i.version_id), coalesce(s.node, i.node), 'inside',
+             coalesce(i.n, 0)::float8, coalesce(s.n, 0)::float8
+      FROM standing s FULL JOIN inside_n i ON i.version_id = s.version_id AND i.node = s.node
+      WHERE s.n IS DISTINCT FROM i.n
+      UNION ALL
+      SELECT ${bucket}, c.version_id, c.node, 'left and ended', c.gone::float8,
+             (c.entered - coalesce(i.n, 0))::float8
+      FROM counters c LEFT JOIN inside_n i ON i.version_id = c.version_id AND i.node = c.node
+      WHERE c.entered - coalesce(i.n, 0) <> c.gone`,
+)
+
+export const endCheck = statement<{ id: number; differences: string }>(
+  "check_end",
+  sql`WITH old AS (DELETE FROM counter_checks WHERE started_at < clock_timestamp() - interval '30 days')
+      UPDATE counter_checks SET finished_at = clock_timestamp(), differences = ${value("differences", "jsonb")}
+      WHERE id = ${value("id", "bigint")}`,
+)
+
+export const readCheck = statement<Record<string, never>, { at: number; differences: Difference[] }>(
+  "check_read",
+  sql`SELECT round(extract(epoch FROM finished_at) * 1000)::float8 AS at, differences FROM counter_checks
+      WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1`,
+)

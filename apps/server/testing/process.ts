@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { rm } from "node:fs/promises"
+import { makeDataFolder } from "./data-folder.ts"
+
+const serverFolder = new URL("..", import.meta.url)
+
+/** A server in a process of its own. */
+export type ServerProcess = {
+  pid: number
+  /** Where it listens, e.g. `http://localhost:41233`. */
+  url: string
+  signal(name: NodeJS.Signals): void
+  /** When it has gone, by which signal or with which code. */
+  gone: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+  /** What it wrote, both streams together. */
+  output(): string
+  /** Stops it as an operator would and waits. */
+  stop(): Promise<void>
+}
+
+/** Starts `main.ts` on a database that is there already, on a free port. */
+export async function startProcess(options: {
+  databaseUrl: string
+  environment?: Record<string, string>
+  /** Modules to load before it, e.g. to plant a fault. */
+  preload?: URL[]
+}): Promise<ServerProcess> {
+  const folder = await makeDataFolder()
+  const preload = (options.preload ?? []).flatMap(url => ["--import", url.href])
+  const child = spawn(process.execPath, ["--import", "tsx", ...preload, "src/main.ts"], {
+    cwd: serverFolder,
+    env: {
+      ...process.env,
+      PORT: "0",
+      VIAGGIO_DATA: folder,
+      DATABASE_URL: options.databaseUrl,
+      VIAGGIO_LOG: "warn",
+      ...options.environment,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  })
+  let output = ""
+  const gone = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(resolve =>
+    child.once("exit", (code, signal) => resolve({ code, signal })),
+  )
+  void gone.then(() => rm(folder, { recursive: true, force: true }))
+  const url = await new Promise<string>((resolve, reject) => {
+    const take = (chunk: Buffer) => {
+      output += chunk.toString()
+      const found = /Viaggio is at (\S+)/.exec(output)?.[1]
+      if (found !== undefined) resolve(found)
+    }
+    child.stdout!.on("data", take)
+    child.stderr!.on("data", take)
+    void gone.then(({ code, signal }) => reject(new Error(`the server ended (${signal ?? code}): ${output}`)))
+  })
+  return {
+    pid: child.pid!,
+    url,
+    signal: name => void child.kill(name),
+    gone,
+    output: () => output,
+    stop: () => stop(child, gone),
+  }
+}
+
+async function stop(child: ChildProcess, gone: Promise<unknown>): Promise<void> {
+  child.kill("SIGCONT")
+  child.kill("SIGTERM")
+  await gone
+}
