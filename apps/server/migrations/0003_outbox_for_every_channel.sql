@@ -16,13 +16,13 @@ ALTER TABLE messages
   ADD COLUMN clicked_at timestamptz,
   ADD COLUMN unsubscribed_at timestamptz;
 --> statement-breakpoint
-UPDATE messages m SET is_open = true, provider = CASE WHEN clock <> 0 THEN 'mailbox' ELSE 'smtp' END WHERE state < 2;
+UPDATE messages SET is_open = true, provider = CASE WHEN clock <> 0 THEN 'mailbox' ELSE 'smtp' END WHERE state < 2;
 --> statement-breakpoint
 ALTER TABLE messages ALTER COLUMN is_open SET DEFAULT true, ALTER COLUMN added_at SET DEFAULT clock_timestamp();
 --> statement-breakpoint
 COMMENT ON COLUMN messages.channel IS '0 e-mail, 1 webhook';
 --> statement-breakpoint
-COMMENT ON COLUMN messages.is_open IS 'state < 2; the indexes name this column, so that claims and marks are updates that touch no index';
+COMMENT ON COLUMN messages.is_open IS 'state < 2: the indexes name this column and not the state, so that claims and marks are updates that touch no index';
 --> statement-breakpoint
 COMMENT ON COLUMN messages.state IS '0 queued (perhaps claimed until claim_until), 1 sending, 2 sent, 3 refused';
 --> statement-breakpoint
@@ -95,3 +95,13 @@ CREATE TABLE provider_users (
   workspace_id integer NOT NULL,
   PRIMARY KEY (workspace_id, provider)
 );
+--> statement-breakpoint
+CREATE TABLE webhook_secrets (
+  workspace_id integer PRIMARY KEY REFERENCES workspaces (id) ON DELETE CASCADE,
+  secret text NOT NULL,
+  previous text,
+  rotated_at timestamptz
+);
+--> statement-breakpoint
+COMMENT ON TABLE webhook_secrets IS
+  'What webhooks are signed with (Standard Webhooks). previous signs as well for a day after rotated_at.';

@@ -13,6 +13,7 @@ test("everything given, the public URL without its slash, an empty variable as i
     DATABASE_URL: "postgres://me@db/viaggio",
     VIAGGIO_ADMIN_KEY: "0123456789abcdef",
     VIAGGIO_SMTP_URL: "smtps://me:secret@mail:465",
+    VIAGGIO_WEBHOOK_PRIVATE: "allow",
     VIAGGIO_PUBLIC_URL: "https://journeys.example.com/",
     VIAGGIO_LOG: "",
   })
@@ -22,6 +23,7 @@ test("everything given, the public URL without its slash, an empty variable as i
     databaseUrl: "postgres://me@db/viaggio",
     adminKey: "0123456789abcdef",
     smtpUrl: "smtps://me:secret@mail:465",
+    webhookPrivate: true,
     publicUrl: "https://journeys.example.com",
     logLevel: "info",
   })
@@ -38,6 +40,7 @@ describe("a bad value names its variable in one sentence", () => {
     ["VIAGGIO_ADMIN_KEY", "short"],
     ["VIAGGIO_ADMIN_KEY", "0123456789:abcdef"],
     ["VIAGGIO_SMTP_URL", "https://mail"],
+    ["VIAGGIO_WEBHOOK_PRIVATE", "yes"],
     ["VIAGGIO_SMTP_URL", "mail.example.com:587"],
     ["VIAGGIO_SMTP_URL", "smtp://"],
     ["VIAGGIO_SMTP_URL", "smtp:mail.example.com"],

@@ -29,6 +29,8 @@ export type Config = {
   dkim?: { domain: string; selector: string; privateKey: string }
   /** Without a slash at its end, e.g. `https://journeys.example.com`. */
   publicUrl?: string
+  /** Webhooks may also go to addresses inside the operator's own network. */
+  webhookPrivate?: true
   logLevel: LogLevel
 }
 
@@ -37,11 +39,17 @@ export class BadConfig extends Error {
   override name = "BadConfig"
 }
 
+/** libpq's notation for a socket, `postgres://user@/database?host=/folder`, has no host for the URL standard. */
+const withHost = (text: string) => text.replace(/^([a-z]+:\/\/(?:[^/?#@]*@)?)(?=\/)/, "$1localhost")
+
 const url = (schemes: string[], example: string) =>
   z
     .string()
     .refine(
-      text => URL.canParse(text) && schemes.includes(new URL(text).protocol) && /^[a-z]+:\/\/\S+$/.test(text),
+      text =>
+        URL.canParse(withHost(text)) &&
+        schemes.includes(new URL(withHost(text)).protocol) &&
+        /^[a-z]+:\/\/\S+$/.test(text),
       `must be a URL such as ${example}`,
     )
 
@@ -92,6 +100,7 @@ const variables = z.object({
     )
     .transform(text => new URL(text).origin)
     .optional(),
+  VIAGGIO_WEBHOOK_PRIVATE: z.enum(["refuse", "allow"], "must be refuse or allow").default("refuse"),
   VIAGGIO_LOG: z.enum(LogLevel, "must be debug, info, warn, error or silent").default("info"),
 })
 
@@ -110,6 +119,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     port: read.PORT,
     dataFolder: resolve(read.VIAGGIO_DATA),
     logLevel: read.VIAGGIO_LOG,
+    ...(read.VIAGGIO_WEBHOOK_PRIVATE === "allow" ? { webhookPrivate: true } : {}),
     ...(read.DATABASE_URL ? { databaseUrl: read.DATABASE_URL } : {}),
     ...(read.VIAGGIO_ADMIN_KEY ? { adminKey: read.VIAGGIO_ADMIN_KEY } : {}),
     ...(read.VIAGGIO_SMTP_URL ? { smtpUrl: read.VIAGGIO_SMTP_URL } : {}),

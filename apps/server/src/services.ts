@@ -19,6 +19,7 @@ import { type Catalogue, createCatalogue } from "./catalogue/catalogue.ts"
 import type { SmtpOptions } from "./channels/smtp.ts"
 import type { Config } from "./config.ts"
 import type { Database } from "./db/client.ts"
+import type { WebhookSecrets } from "./effects/webhook-secrets.ts"
 import { createEngine, type Engine } from "./engine/engine.ts"
 import { createJourneys, type Journeys } from "./journeys/service.ts"
 import type { Ports } from "./ports.ts"
@@ -46,6 +47,7 @@ export type Services = {
   runs: RunsService
   stuck: StuckService
   suppressions: SuppressionsService
+  webhookSecrets: WebhookSecrets
   /** Whether messages of a workspace on the real clock leave by SMTP. */
   smtp: boolean
 }
@@ -55,7 +57,10 @@ export type ServicesOptions = {
   databaseUrl: string
   ports: Ports
   log: Logger
-  config: Pick<Config, "adminKey" | "publicUrl" | "smtpUrl" | "smtpConnections" | "smtpPerSecond" | "dkim">
+  config: Pick<
+    Config,
+    "adminKey" | "publicUrl" | "smtpUrl" | "smtpConnections" | "smtpPerSecond" | "dkim" | "webhookPrivate"
+  >
   /** What links in messages start with where no public URL is configured. */
   localUrl: string
 }
@@ -87,10 +92,11 @@ export async function createServices(
     publicUrl: publicUrl ?? options.localUrl,
     linkSecret: installation.hashSecret,
     workspaceOf: workspaces.find,
+    webhooks: { allowPrivate: options.config.webhookPrivate === true },
     ...(smtpUrl ? { smtp: smtpOf(smtpUrl, options.config) } : {}),
   })
   if (adminKey) await workspaces.ensureDefault()
-  const { profiles, messages, stats, clock, runs, stuck, suppressions } = engine
+  const { profiles, messages, stats, clock, runs, stuck, suppressions, webhookSecrets } = engine
   const services = {
     workspaces,
     keys: createKeys({ db, ports, ...(adminKey ? { adminKey } : {}) }),
@@ -116,6 +122,7 @@ export async function createServices(
     runs,
     stuck,
     suppressions,
+    webhookSecrets,
     smtp: smtpUrl !== undefined,
   }
   return { services, engine }

@@ -2,9 +2,14 @@ import type { EpochMs } from "@viaggio/journey-model"
 import { createCatalogueCollector } from "../catalogue/collect.ts"
 import { createMessages } from "../channels/messages.ts"
 import { createOutbox } from "../channels/outbox.ts"
+import { createProviders } from "../channels/providers.ts"
 import type { SmtpOptions } from "../channels/smtp.ts"
 import type { EmailTransport } from "../channels/transport.ts"
 import type { Database } from "../db/client.ts"
+import { Channel } from "../effects/handler.ts"
+import { createHttpCaller, type Resolve } from "../effects/http-call.ts"
+import { createWebhookHandler } from "../effects/webhook.ts"
+import { createWebhookSecrets } from "../effects/webhook-secrets.ts"
 import { createCoalescer } from "../ingest/coalescer.ts"
 import { createDoor } from "../ingest/door.ts"
 import { createEventNames } from "../ingest/names.ts"
@@ -14,6 +19,7 @@ import type { Ports } from "../ports.ts"
 import { createProfiles } from "../profiles/profiles.ts"
 import { createAdvances } from "./advances.ts"
 import { createClock } from "./clock.ts"
+import { createCounterCheck } from "./counter-check.ts"
 import { createMerger } from "./merger.ts"
 import { createPrograms } from "./programs.ts"
 import { createRuns } from "./runs.ts"
@@ -40,6 +46,8 @@ export type EngineOptions = {
   smtp?: SmtpOptions
   /** Instead of SMTP, for tests. */
   transport?: EmailTransport
+  /** How webhooks reach the world; absent: public addresses only, by the system's resolver. */
+  webhooks?: { allowPrivate?: boolean; resolve?: Resolve }
   /** The version of the program, down to its build. */
   release: string
   workspaceOf(id: number): Promise<{ id: number; sandbox: boolean; clockNow?: EpochMs } | undefined>
@@ -97,11 +105,18 @@ export const createEngine = (options: EngineOptions) => {
       signals.publish({ buckets })
     },
   })
+  const counters = createCounterCheck({ db, analytics: database.analytics, ports, programs, log })
   const door = createDoor({ db, ports, names, onMeeting: () => merger.wake() })
   const coalescer = createCoalescer(door, receipts => {
     const buckets = new Set(receipts.flatMap(r => (r.kind === "accepted" ? [r.bucket] : [])))
     worker.wake(buckets)
     signals.publish({ buckets: [...buckets] })
+  })
+  const webhookSecrets = createWebhookSecrets({ db, ports })
+  const webhooks = createWebhookHandler({
+    ports,
+    caller: createHttpCaller({ allowPrivate: false, ...options.webhooks }),
+    secretsOf: webhookSecrets.of,
   })
   const outbox = createOutbox({
     database,
@@ -113,7 +128,7 @@ export const createEngine = (options: EngineOptions) => {
     linkSecret: options.linkSecret,
     ...(options.smtp === undefined ? {} : { smtp: options.smtp }),
     ...(options.transport === undefined ? {} : { transport: options.transport }),
-    handlers: [],
+    handlers: [[Channel.webhook, webhooks]],
     ownedBuckets: worker.owned,
     onCounted: versions => {
       hub.changed(versions)
@@ -145,10 +160,12 @@ export const createEngine = (options: EngineOptions) => {
     unsubscribe: outbox.unsubscribe,
     tracking: outbox.tracking,
     suppressions: outbox.suppressions,
+    providers: createProviders({ db: database.analytics }),
     profiles,
     stats,
-    messages: createMessages({ db: database.analytics, programs, links, profiles }),
+    messages: createMessages({ db: database.analytics, programs, links, profiles, replay: outbox.replay }),
     clock: createClock({ db, ports, advances }),
+    counters,
     stuck: createStuck({
       db,
       ports,
@@ -157,6 +174,7 @@ export const createEngine = (options: EngineOptions) => {
         signals.publish({ buckets: [bucket] })
       },
     }),
+    webhookSecrets,
     runs: createRuns({ db, ports, wakeAll: redefined }),
     /** Something was published or changed its state. */
     redefined,
@@ -167,6 +185,7 @@ export const createEngine = (options: EngineOptions) => {
       isDispatching = dispatch
       if (dispatch) dispatcher.start()
       advances.start()
+      counters.start()
       merger.start()
       catalogue.start()
     },
@@ -174,6 +193,7 @@ export const createEngine = (options: EngineOptions) => {
     async stop(): Promise<void> {
       hub.stop()
       await advances.stop()
+      await counters.stop()
       await merger.stop()
       await worker.stop()
       await dispatcher.stop()

@@ -1,5 +1,9 @@
 import type { CustomerTurn, Enrollment, Step } from "@viaggio/journey-model"
-import { CallKind } from "../ingest/message.ts"
+import { MessageCode } from "../effects/dispatch-store.ts"
+import { SANDBOX_PROVIDER } from "../effects/dispatcher.ts"
+import { Channel } from "../effects/handler.ts"
+import { webhookProvider } from "../effects/webhook-provider.ts"
+import { CallKind, InternalKind } from "../ingest/message.ts"
 import type { EventNames } from "../ingest/names.ts"
 import { addTo, Columns } from "./columns.ts"
 import * as store from "./engine-store.ts"
@@ -67,26 +71,11 @@ export const saveBatch = async (
         1,
       )
     }
-    const leftAt = new Map(
-      turn.effects.length === 0
-        ? []
-        : turn.steps.map(({ step }) => [`${step.enrollment}:${step.visit}`, step.leftAt]),
-    )
-    for (const { version: id, effect } of turn.effects) {
+    for (const asked of turn.effects) {
+      const { version: id, effect } = asked
       const node = versionOf(id).version.program.index.get(effect.node)!
-      addTo(counters, `${id}:${node}:${Measure.messagesQueued}`, 1)
-      messages.push({
-        ids: toUuid(effect.id),
-        workspaces: loaded.workspace.id,
-        versions: id,
-        nodes: node,
-        enrollments: toUuid(effect.enrollment),
-        profiles: loaded.customer.id,
-        clocks: loaded.workspace.clock,
-        recipients: effect.to,
-        frozen: JSON.stringify(effect.values),
-        queued: instant(leftAt.get(`${effect.enrollment}:${effect.visit}`) ?? clock.now),
-      })
+      if (effect.kind === "sendMessage") addTo(counters, `${id}:${node}:${Measure.messagesQueued}`, 1)
+      messages.push({ ...messageRow(loaded, asked), nodes: node })
     }
   }
 
@@ -136,6 +125,11 @@ type AddedRow = ChangedRow & {
   entries: string
 }
 type MessageRow = {
+  channels: number
+  providers: string
+  states: number
+  sent: string | null
+  errors: string | null
   ids: string
   workspaces: number
   versions: number
@@ -232,6 +226,42 @@ const turnRow = (seq: number, version: LiveVersion, steps: readonly Step[]): Tur
   }
 }
 
+/** What the outbox holds of an effect; a call that was answered in the fold itself is there as a record only. */
+const messageRow = (
+  { workspace, customer }: Loaded,
+  { version, effect, at, answer }: CustomerTurn["effects"][number],
+): Omit<MessageRow, "nodes"> => {
+  const queued = instant(at)
+  const row = {
+    ids: toUuid(effect.id),
+    workspaces: workspace.id,
+    versions: version,
+    enrollments: toUuid(effect.enrollment),
+    profiles: customer.id,
+    clocks: workspace.clock,
+    queued,
+    states: MessageCode.queued,
+    sent: null,
+    errors: null,
+  }
+  if (effect.kind === "sendMessage") {
+    const provider = workspace.clock === 0 ? "smtp" : SANDBOX_PROVIDER
+    const frozen = JSON.stringify(effect.values)
+    return { ...row, channels: Channel.email, providers: provider, recipients: effect.to, frozen }
+  }
+  const { request, timeoutMs, attempts, save } = effect
+  const call = {
+    ...row,
+    channels: Channel.webhook,
+    providers: workspace.clock === 0 ? webhookProvider(request.url) : SANDBOX_PROVIDER,
+    recipients: request.url,
+    frozen: JSON.stringify({ request, timeoutMs, attempts, save }),
+  }
+  if (answer === undefined) return call
+  if (answer.outcome === "succeeded") return { ...call, states: MessageCode.sent, sent: queued }
+  return { ...call, states: MessageCode.refused, errors: answer.error ?? null }
+}
+
 /** An arrival at the entry; the arrivals after it are counted by the steps that lead to them. */
 const countEntered = (
   counters: Map<string, number>,
@@ -321,7 +351,8 @@ const saveDigests = (tx: Tx, bucket: number, folded: readonly Folded[], names: E
   for (const { loaded } of folded) {
     const sums = new Map<number, { count: number; first: number; last: number }>()
     for (const event of loaded.events) {
-      if (event.kind === CallKind.identify || names.nameOf(event.name_id) === undefined) continue
+      if (event.kind === CallKind.identify || event.kind >= InternalKind.effect) continue
+      if (names.nameOf(event.name_id) === undefined) continue
       const sum = sums.get(event.name_id)
       if (sum === undefined)
         sums.set(event.name_id, { count: 1, first: event.occurred_at, last: event.occurred_at })

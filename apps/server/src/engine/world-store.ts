@@ -1,3 +1,4 @@
+import type { WebhookStub } from "@viaggio/journey-model"
 import { sql } from "drizzle-orm"
 import { statement, value } from "../db/statement.ts"
 
@@ -35,9 +36,15 @@ export const loadRuns = statement<Record<string, never>, RunRow>(
          OR EXISTS (SELECT 1 FROM run_jobs r WHERE r.journey_id = v.journey_id AND r.done_at IS NULL)`,
 )
 
-export type WorkspaceRow = { id: number; public_id: string; clock: number }
+export type WorkspaceRow = {
+  id: number
+  public_id: string
+  clock: number
+  /** What answers webhooks in a sandbox. */
+  stub: WebhookStub | null
+}
 
 export const loadWorkspaces = statement<Record<string, never>, WorkspaceRow>(
   "world_load_workspaces",
-  sql`SELECT id, public_id::text, clock FROM workspaces`,
+  sql`SELECT id, public_id::text, clock, settings -> 'webhookStub' AS stub FROM workspaces`,
 )

@@ -1,4 +1,4 @@
-import { buildWorld, type Version, type World } from "@viaggio/journey-model"
+import { buildWorld, defaultStub, type Version, type WebhookStub, type World } from "@viaggio/journey-model"
 import type { Db } from "../db/client.ts"
 import type { EventNames } from "../ingest/names.ts"
 import type { Programs, Published } from "./programs.ts"
@@ -11,6 +11,8 @@ export type LiveVersion = Omit<Published, "program"> & { version: Version }
 export type WorkspaceWorld = {
   id: number
   clock: number
+  /** On a test clock: what answers webhooks, at the instant of asking. On the real one they are called. */
+  stub: WebhookStub | undefined
   world: World
   versions: ReadonlyMap<number, LiveVersion>
   /** Event names, as ids, whose arrival can start an enrollment: the versions that they start. */
@@ -37,6 +39,7 @@ export const createWorldCache = (deps: { db: Db; names: EventNames; programs: Pr
       worlds.set(workspace.id, {
         id: workspace.id,
         clock: workspace.clock,
+        stub: workspace.clock === 0 ? undefined : (workspace.stub ?? defaultStub),
         world: buildWorld(
           workspace.public_id,
           versions.map(v => v.version),

@@ -28,7 +28,7 @@ export type WebhookStub = { outcome: "succeeded"; body: Json } | { outcome: "fai
 export const defaultStub: WebhookStub = { outcome: "succeeded", body: {} }
 
 /** What a call is answered by a stand-in. */
-export function answerOfStub(stub: WebhookStub, { save }: CallWebhook): EffectAnswer {
+export function answerOfStub(stub: WebhookStub, { save }: Pick<CallWebhook, "save">): EffectAnswer {
   if (stub.outcome === "failed") return { outcome: "failed", error: "the stand-in answers with a failure" }
   return { outcome: "succeeded", status: 200, values: keptOf(save, stub.body) }
 }
