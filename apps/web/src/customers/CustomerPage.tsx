@@ -15,6 +15,7 @@ import { Attributes } from "./Attributes.tsx"
 import classes from "./CustomerPage.module.css"
 import { Identities } from "./Identities.tsx"
 import { InsideNow } from "./InsideNow.tsx"
+import { Merges } from "./Merges.tsx"
 import { Timeline } from "./Timeline.tsx"
 
 const route = getRouteApi("/w/$workspace/customers/$id")
@@ -50,7 +51,7 @@ export default function CustomerPage() {
       </Page>
     )
   }
-  const { attributes, identities, inside, createdAt, updatedAt } = profile.data
+  const { attributes, identities, inside, merges, createdAt, updatedAt } = profile.data
   return (
     <Page>
       <PageHeader
@@ -68,6 +69,7 @@ export default function CustomerPage() {
           <InsideNow inside={inside} />
           <Attributes attributes={attributes} />
           <Identities identities={identities} />
+          <Merges merges={merges} />
         </div>
         <Timeline id={id} />
       </div>

@@ -1,16 +1,12 @@
 import { useTranslation } from "react-i18next"
 import { Panel } from "../ui/Panel.tsx"
 import classes from "./Identities.module.css"
-
-const known = ["userId", "anonymousId", "email", "phone"] as const
+import { useIdentityName } from "./identity-name.ts"
 
 /** The keys by which events find this customer. */
 export function Identities({ identities }: { identities: { kind: string; value: string }[] }) {
   const { t } = useTranslation("customers")
-  const nameOf = (kind: string) => {
-    const found = known.find(each => each.toLowerCase() === kind.replace("_", "").toLowerCase())
-    return found ? t(`identities.kinds.${found}`) : kind
-  }
+  const nameOf = useIdentityName()
   return (
     <Panel title={t("identities.title")}>
       <ul className={classes.root}>

@@ -57,6 +57,14 @@ export const profileBody = z.object({
   attributes: json,
   identities: z.array(z.object({ kind: z.string(), value: z.string() })),
   inside: z.array(z.object({ journey: z.string(), version: z.number(), ...nodeNames, since: z.string() })),
+  merges: z.array(
+    z.object({
+      other: z.string(),
+      state: z.enum(["merged", "under-way", "refused"]),
+      because: z.string(),
+      at: z.string(),
+    }),
+  ),
   createdAt: z.string(),
   updatedAt: z.string(),
 })
@@ -66,22 +74,61 @@ export const timelineBody = z.object({
   next: z.string().optional(),
 })
 
-export const messagesBody = z.object({
+export const messageBody = z.object({
+  id: z.string(),
+  channel: z.enum(["email", "webhook"]),
+  to: z.string(),
+  subject: z.string(),
+  state: z.enum(["queued", "sent", "refused"]),
+  attempts: z.number(),
+  error: z.string().optional(),
+  reason: z
+    .string()
+    .optional()
+    .describe("provider, bounced, attempts, template, unsubscribed, suppressed, stopped or in-doubt"),
+  doubts: z.number().optional().describe("times that it may have left without anybody noting it"),
+  at: z.string(),
+  sentAt: z.string().optional(),
+  replayedAt: z.string().optional(),
+  bouncedAt: z.string().optional(),
+  openedAt: z.string().optional(),
+  clickedAt: z.string().optional(),
+  unsubscribedAt: z.string().optional(),
+  journey: z.string(),
+  ...nodeNames,
+  userId: z.string().nullable(),
+  text: z.string(),
+  html: z.string(),
+})
+
+export const messagesBody = z.object({ items: z.array(messageBody), next: z.string().optional() })
+
+export const suppressionsBody = z.object({
+  items: z.array(z.object({ address: z.string(), reason: z.string(), at: z.string(), source: z.string() })),
+  next: z.string().optional(),
+})
+
+const minuteFigures = {
+  sent: z.number(),
+  refused: z.number(),
+  later: z.number(),
+  errors: counts,
+  latencyP50Ms: z.number().optional(),
+  latencyP95Ms: z.number().optional(),
+}
+
+export const providersBody = z.object({
   items: z.array(
     z.object({
-      id: z.string(),
-      to: z.string(),
-      subject: z.string(),
-      state: z.enum(["queued", "sent", "refused"]),
-      error: z.string().optional(),
-      at: z.string(),
-      sentAt: z.string().optional(),
-      journey: z.string(),
-      ...nodeNames,
-      userId: z.string().nullable(),
-      text: z.string(),
-      html: z.string(),
+      provider: z.string(),
+      circuit: z.enum(["closed", "open", "half-open"]),
+      queued: z.number(),
+      perSecond: z.number().optional(),
+      ...minuteFigures,
+      inDoubt: z.number(),
+      lastError: z.string().optional(),
+      lastErrorAt: z.string().optional(),
+      minutes: z.array(z.object({ at: z.string(), ...minuteFigures })),
     }),
   ),
-  next: z.string().optional(),
 })
