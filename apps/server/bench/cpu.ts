@@ -27,3 +27,9 @@ export const serverCpuMs = (backend: number): number | undefined => {
   }
   return ticks * TICK_MS
 }
+
+/** CPU time that one process has used so far, in ms. */
+export const cpuMsOf = (pid: number): number => {
+  const stat = statOf(String(pid))
+  return stat === undefined ? Number.NaN : (Number(stat[11]) + Number(stat[12])) * TICK_MS
+}
