@@ -88,9 +88,25 @@ export type MessageItem = NodeNames & {
   userId: string | null
   text: string
   html: string
+  channel: "email" | "webhook"
+  /** Tries so far; those that an overloaded provider turned away do not count. */
+  attempts: number
   /** Why it was refused, or what the last try met. */
   error?: string
+  /** Of a refused one: provider, bounced, attempts, template, unsubscribed, suppressed, stopped, in-doubt. */
+  reason?: string
+  /** A process ended while it was being sent, so often: it may have left more than once. */
+  doubts?: number
+  /** Sent once more by hand, which can be done once. */
+  replayedAt?: string
+  bouncedAt?: string
+  openedAt?: string
+  clickedAt?: string
+  unsubscribedAt?: string
 }
+
+/** How a refused message is sent once more: to whom, and by which version's template. */
+export type ReplayOrder = { to?: string; template: "same" | "current" }
 
 export type Page<Item> = { items: Item[]; next?: string }
 export type PageRequest = { before?: string; limit?: number }
@@ -99,6 +115,8 @@ export type MessageFilter = PageRequest & {
   node?: string
   userId?: string
   state?: MessageState
+  /** Only those that may have left more than once, or were refused for that. */
+  inDoubt?: boolean
 }
 
 export type ProfilesService = {
@@ -110,6 +128,42 @@ export type ProfilesService = {
 export type MessagesService = {
   list(workspace: Workspace, filter: MessageFilter): Promise<Page<MessageItem>>
   get(workspace: Workspace, id: string): Promise<MessageItem>
+  /** Sends a refused message once more; `by`: whose wish it is. */
+  replay(workspace: Workspace, id: string, order: ReplayOrder, by: string): Promise<MessageItem>
+}
+
+/** How a provider has done in the last hour, by minute where something happened; `circuit`: at this moment. */
+export type ProviderItem = {
+  provider: string
+  circuit: "closed" | "open" | "half-open"
+  /** Messages of this workspace that wait for it, at most 10,000 are counted. */
+  queued: number
+  /** Most in a second, where there is a limit. */
+  perSecond?: number
+  sent: number
+  refused: number
+  later: number
+  /** Messages that may have left more than once. */
+  inDoubt: number
+  errors: Record<string, number>
+  latencyP50Ms?: number
+  latencyP95Ms?: number
+  lastError?: string
+  lastErrorAt?: string
+  minutes: {
+    at: string
+    sent: number
+    refused: number
+    later: number
+    errors: Record<string, number>
+    latencyP50Ms?: number
+    latencyP95Ms?: number
+  }[]
+}
+
+export type ProvidersService = {
+  /** The providers that a workspace's messages have used. */
+  list(workspace: Workspace): Promise<ProviderItem[]>
 }
 
 /** An address that gets no e-mail; `source`: `message:<id>`, or whose hand it was. */

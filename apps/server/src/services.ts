@@ -3,6 +3,7 @@ import type {
   ClockService,
   MessagesService,
   ProfilesService,
+  ProvidersService,
   RunsService,
   StatsService,
   StuckService,
@@ -47,6 +48,7 @@ export type Services = {
   runs: RunsService
   stuck: StuckService
   suppressions: SuppressionsService
+  providers: ProvidersService
   webhookSecrets: WebhookSecrets
   /** Whether messages of a workspace on the real clock leave by SMTP. */
   smtp: boolean
@@ -96,7 +98,7 @@ export async function createServices(
     ...(smtpUrl ? { smtp: smtpOf(smtpUrl, options.config) } : {}),
   })
   if (adminKey) await workspaces.ensureDefault()
-  const { profiles, messages, stats, clock, runs, stuck, suppressions, webhookSecrets } = engine
+  const { profiles, messages, stats, clock, runs, stuck, suppressions, providers, webhookSecrets } = engine
   const services = {
     workspaces,
     keys: createKeys({ db, ports, ...(adminKey ? { adminKey } : {}) }),
@@ -122,6 +124,7 @@ export async function createServices(
     runs,
     stuck,
     suppressions,
+    providers,
     webhookSecrets,
     smtp: smtpUrl !== undefined,
   }

@@ -26,6 +26,13 @@ export const versionInput = z.union([z.literal("all"), z.coerce.number().int().m
 export const limitInput = z.coerce.number().int().min(1).max(200)
 export const messageStateInput = z.enum(["queued", "sent", "refused"])
 
+export const addressInput = z.string().trim().min(3).max(320)
+/** How a refused message is sent once more. */
+export const replayFields = {
+  to: addressInput.optional(),
+  template: z.enum(["same", "current"]).default("same"),
+}
+
 /** `{ to }` an instant or `{ by }` a duration, exactly one of them. */
 export const advanceInput = z
   .strictObject({ to: z.string().optional(), by: z.string().optional() })

@@ -116,6 +116,8 @@ const inputs: Record<string, (names: Names) => object> = {
   "customers.get": ({ customer }) => ({ id: customer }),
   "customers.timeline": ({ customer }) => ({ id: customer }),
   "messages.get": ({ message }) => ({ id: message }),
+  "messages.replay": ({ message }) => ({ id: message }),
+  "suppressions.remove": ({ customer }) => ({ address: `${customer}@example.com` }),
 }
 const namesNothing = [
   "workspaces.create",
@@ -127,11 +129,16 @@ const namesNothing = [
   "invitations.create",
   "keys.list",
   "keys.create",
+  "webhooks.secret",
+  "webhooks.rotate",
   "journeys.list",
   "journeys.create",
   "catalogue.list",
   "customers.list",
   "messages.list",
+  "suppressions.list",
+  "suppressions.add",
+  "providers.list",
   "clock.get",
   "clock.advance",
 ]

@@ -1,10 +1,17 @@
 import type { Access } from "./access.ts"
 import { accountRouter, sessionRouter, setupRouter } from "./procedures/account.ts"
-import { catalogueRouter, clockRouter, customersRouter, messagesRouter } from "./procedures/customers.ts"
+import {
+  catalogueRouter,
+  clockRouter,
+  customersRouter,
+  messagesRouter,
+  providersRouter,
+  suppressionsRouter,
+} from "./procedures/customers.ts"
 import { journeysRouter } from "./procedures/journeys.ts"
 import { invitationsRouter, membersRouter } from "./procedures/members.ts"
 import { setAsideRouter } from "./procedures/set-aside.ts"
-import { keysRouter, workspacesRouter } from "./procedures/workspaces.ts"
+import { keysRouter, webhooksRouter, workspacesRouter } from "./procedures/workspaces.ts"
 import { router } from "./trpc.ts"
 
 /** Everything that the web app can ask of the server, at `/api/trpc`. */
@@ -16,10 +23,13 @@ export const appRouter = router({
   members: membersRouter,
   invitations: invitationsRouter,
   keys: keysRouter,
+  webhooks: webhooksRouter,
   journeys: journeysRouter,
   catalogue: catalogueRouter,
   customers: customersRouter,
   messages: messagesRouter,
+  suppressions: suppressionsRouter,
+  providers: providersRouter,
   clock: clockRouter,
   setAside: setAsideRouter,
 })

@@ -3,10 +3,12 @@ import type { MessageItem, MessagesService, Page, ProfilesService } from "../ans
 import type { MessageLinks } from "../content/links.ts"
 import { renderMessage } from "../content/render.ts"
 import type { Db } from "../db/client.ts"
+import { Channel } from "../effects/handler.ts"
 import { nodeNames, type Programs, type Published } from "../engine/programs.ts"
 import { Refusal } from "../refusal.ts"
 import { messageState } from "./message-state.ts"
 import * as store from "./message-store.ts"
+import type { Replay } from "./replays.ts"
 
 const MOST = 200
 const USUAL = 50
@@ -19,16 +21,24 @@ export const createMessages = (deps: {
   programs: Programs
   links: MessageLinks
   profiles: ProfilesService
+  replay: Replay
 }): MessagesService => {
-  const toItem = (row: store.MessageRow, published: Published | undefined): MessageItem => {
+  const toItem = (row: store.MessageRow, programs: ReadonlyMap<number, Published>): MessageItem => {
+    const published = programs.get(row.version_id)
+    const shown = programs.get(row.shown_version)
     return {
       id: row.id,
       to: row.recipient,
-      ...contentOf(row, published?.program.nodes[row.node]?.content),
+      ...contentOf(row, shown?.program.nodes[row.shown_node]?.content),
       state: messageState(row.state),
       at: formatInstant(row.queued_at),
       ...(row.sent_at === null ? {} : { sentAt: formatInstant(row.sent_at) }),
+      channel: row.channel === Channel.email ? "email" : "webhook",
+      attempts: row.attempts,
       ...(row.error === null ? {} : { error: row.error }),
+      ...(row.reason === null ? {} : { reason: row.reason }),
+      ...(row.doubts === 0 ? {} : { doubts: row.doubts }),
+      ...instantsOf(row),
       journey: published?.journeyKey ?? "",
       ...nodeNames(published, row.node),
       userId: row.user_id,
@@ -39,6 +49,7 @@ export const createMessages = (deps: {
     row: store.MessageRow,
     content: Published["program"]["nodes"][number]["content"],
   ): { subject: string; text: string; html: string } => {
+    if (row.channel !== Channel.email) return callOf(row)
     if (content === undefined) return { subject: "", text: "", html: "" }
     try {
       return renderMessage(content, row.frozen, { unsubscribe: deps.links.unsubscribe(row) })
@@ -48,8 +59,15 @@ export const createMessages = (deps: {
   }
 
   const itemsOf = async (rows: readonly store.MessageRow[]): Promise<MessageItem[]> => {
-    const programs = await deps.programs.get(rows.map(row => row.version_id))
-    return rows.map(row => toItem(row, programs.get(row.version_id)))
+    const programs = await deps.programs.get(rows.flatMap(row => [row.version_id, row.shown_version]))
+    return rows.map(row => toItem(row, programs))
+  }
+
+  const get = async (workspace: { id: number }, id: string): Promise<MessageItem> => {
+    const rows = isUuid.test(id) ? await store.readMessage(deps.db, { workspace: workspace.id, id }) : []
+    const [item] = await itemsOf(rows)
+    if (item === undefined) throw new Refusal("not-found", `There is no message "${id}".`)
+    return item
   }
 
   return {
@@ -59,12 +77,14 @@ export const createMessages = (deps: {
       const profile =
         filter.userId === undefined ? null : (await deps.profiles.get(workspace, filter.userId)).id
       const [at, id] = (filter.before ?? "").split("_")
-      const rows = await store.listMessages(deps.db, {
+      const list = filter.state === "refused" ? store.listRefused : store.listMessages
+      const rows = await list(deps.db, {
         workspace: workspace.id,
         versions: pairs?.map(p => p.version) ?? null,
         nodes: pairs?.map(p => p.node) ?? null,
         profile,
         state: filter.state ?? null,
+        in_doubt: filter.inDoubt === true,
         before_at: at && parseInstant(at) !== undefined ? at : "infinity",
         before_id: isUuid.test(id ?? "") ? id! : LAST_ID,
         most: most + 1,
@@ -76,11 +96,11 @@ export const createMessages = (deps: {
         : { items }
     },
 
-    async get(workspace, id): Promise<MessageItem> {
-      const rows = isUuid.test(id) ? await store.readMessage(deps.db, { workspace: workspace.id, id }) : []
-      const [item] = await itemsOf(rows)
-      if (item === undefined) throw new Refusal("not-found", `There is no message "${id}".`)
-      return item
+    get,
+
+    async replay(workspace, id, order, by): Promise<MessageItem> {
+      await deps.replay(workspace, id, order, by)
+      return get(workspace, id)
     },
   }
 
@@ -94,8 +114,31 @@ export const createMessages = (deps: {
     const programs = await deps.programs.get(versions.map(v => v.id))
     return [...programs.values()].flatMap(({ id, program }) =>
       program.nodes
-        .filter(n => n.content !== undefined && (node === undefined || n.id === node))
+        .filter(n => node === undefined || n.id === node)
         .map(n => ({ version: id, node: n.index })),
     )
+  }
+}
+
+const instantsOf = (row: store.MessageRow) => {
+  const times = {
+    replayedAt: row.replayed_at,
+    bouncedAt: row.bounced_at,
+    openedAt: row.opened_at,
+    clickedAt: row.clicked_at,
+    unsubscribedAt: row.unsubscribed_at,
+  }
+  return Object.fromEntries(
+    Object.entries(times).flatMap(([name, at]) => (at === null ? [] : [[name, formatInstant(at)]])),
+  )
+}
+
+/** A call as a message list shows it. */
+const callOf = ({ recipient, frozen }: store.MessageRow) => {
+  const request = (frozen.request ?? {}) as { method?: unknown; body?: unknown }
+  return {
+    subject: `${String(request.method ?? "")} ${recipient}`.trim(),
+    text: request.body === undefined ? "" : JSON.stringify(request.body, null, 2),
+    html: "",
   }
 }

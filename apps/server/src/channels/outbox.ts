@@ -1,13 +1,15 @@
-import { createMessageLinks } from "../content/links.ts"
+import { createMessageLinks, type MessageLinks } from "../content/links.ts"
 import { createTracking, type Tracking } from "../content/tracking.ts"
 import { createUnsubscribe, type Unsubscribe } from "../content/unsubscribe.ts"
 import type { Database } from "../db/client.ts"
 import { createDispatcher, type Dispatcher } from "../effects/dispatcher.ts"
 import { Channel, type EffectHandler } from "../effects/handler.ts"
+import type { SentJournal } from "../effects/sent-journal.ts"
 import type { Programs } from "../engine/programs.ts"
 import type { Coalescer } from "../ingest/coalescer.ts"
 import type { Ports } from "../ports.ts"
 import { createEmailHandler } from "./email-handler.ts"
+import { createReplay, type Replay } from "./replays.ts"
 import { createSmtpTransport, type SmtpOptions } from "./smtp.ts"
 import { createSuppressions, type Suppressions } from "./suppressions.ts"
 import { type EmailTransport, mailboxTransport } from "./transport.ts"
@@ -26,6 +28,7 @@ export type OutboxOptions = {
   transport?: EmailTransport
   /** The channels besides e-mail. */
   handlers: readonly (readonly [channel: number, handler: EffectHandler])[]
+  journal?: SentJournal
   ownedBuckets(): number[]
   /** The numbers of these versions changed. */
   onCounted(versions: Set<number>): void
@@ -38,7 +41,8 @@ export type Outbox = {
   suppressions: Suppressions
   tracking: Tracking
   unsubscribe: Unsubscribe
-  links: ReturnType<typeof createMessageLinks>
+  replay: Replay
+  links: MessageLinks
 }
 
 export const createOutbox = (options: OutboxOptions): Outbox => {
@@ -62,12 +66,23 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     programs,
     log,
     handlers: new Map([[Channel.email, email], ...options.handlers]),
+    ...(options.journal === undefined ? {} : { journal: options.journal }),
     ownedBuckets: options.ownedBuckets,
     append: arrivals => coalescer.append(arrivals),
     onSettled: onCounted,
   })
   const unsubscribe = createUnsubscribe({ db, ports, links, coalescer, tracking })
-  return { dispatcher, suppressions, tracking, unsubscribe, links }
+  const replay = createReplay({
+    db,
+    programs,
+    links,
+    suppressions,
+    onReplayed: version => {
+      dispatcher.wake()
+      onCounted(new Set([version]))
+    },
+  })
+  return { dispatcher, suppressions, tracking, unsubscribe, replay, links }
 }
 
 const hostOf = (url: string): string => {

@@ -11,6 +11,7 @@ import type { Services } from "../../services.ts"
 import { anyone } from "../access.ts"
 import { customerRoutes } from "./customer-routes.ts"
 import { journeyRoutes } from "./journey-routes.ts"
+import { messageRoutes } from "./message-routes.ts"
 import { setAsideRoutes } from "./set-aside-routes.ts"
 import { workspaceRoutes } from "./workspace-routes.ts"
 
@@ -39,6 +40,7 @@ export async function publicApi(server: FastifyInstance, services: Services): Pr
     const api = scope.withTypeProvider<ZodTypeProvider>()
     journeyRoutes(api, services)
     customerRoutes(api, services)
+    messageRoutes(api, services)
     workspaceRoutes(api, services)
     setAsideRoutes(api, services)
   })

@@ -1,7 +1,15 @@
 import { formatInstant } from "@viaggio/journey-model"
 import { z } from "zod"
 import type { MessageFilter, PageRequest } from "../../answers.ts"
-import { advanceInput, keyInput, limitInput, messageStateInput, targetOf } from "../inputs.ts"
+import {
+  addressInput,
+  advanceInput,
+  keyInput,
+  limitInput,
+  messageStateInput,
+  replayFields,
+  targetOf,
+} from "../inputs.ts"
 import { forEditor, forViewer, router } from "../trpc.ts"
 
 const pageFields = { before: z.string().max(500).optional(), limit: limitInput.optional() }
@@ -36,6 +44,7 @@ export const messagesRouter = router({
         node: z.string().max(63).optional(),
         userId: idInput.optional(),
         state: messageStateInput.optional(),
+        inDoubt: z.boolean().optional(),
         ...pageFields,
       }),
     )
@@ -44,6 +53,38 @@ export const messagesRouter = router({
   get: forViewer
     .input(z.object({ id: idInput }))
     .query(({ ctx, input }) => ctx.services.messages.get(ctx.workspace, input.id)),
+
+  replay: forEditor.input(z.object({ id: idInput, ...replayFields })).mutation(({ ctx, input }) => {
+    const { id, to, template } = input
+    const order = { template, ...(to === undefined ? {} : { to }) }
+    return ctx.services.messages.replay(ctx.workspace, id, order, ctx.signedIn.name)
+  }),
+})
+
+const suppressionReasonInput = z.enum(["unsubscribed", "bounced", "complained", "by-hand"])
+
+export const suppressionsRouter = router({
+  list: forViewer
+    .input(z.object({ search: z.string().max(320).optional(), ...pageFields }))
+    .query(({ ctx, input }) =>
+      ctx.services.suppressions.list(ctx.workspace, input as PageRequest & { search?: string }),
+    ),
+
+  add: forEditor
+    .input(z.object({ address: addressInput }))
+    .mutation(({ ctx, input }) =>
+      ctx.services.suppressions.addByHand(ctx.workspace, input.address, ctx.signedIn.name),
+    ),
+
+  remove: forEditor
+    .input(z.object({ address: addressInput, reason: suppressionReasonInput.optional() }))
+    .mutation(({ ctx, input }) =>
+      ctx.services.suppressions.remove(ctx.workspace, input.address, input.reason),
+    ),
+})
+
+export const providersRouter = router({
+  list: forViewer.query(({ ctx }) => ctx.services.providers.list(ctx.workspace)),
 })
 
 export const clockRouter = router({

@@ -1,6 +1,6 @@
 import { formatInstant } from "@viaggio/journey-model"
 import { z } from "zod"
-import { languageSchema, nameSchema, senderSchema, zoneSchema } from "../../workspaces/service.ts"
+import { languageSchema, nameSchema, senderSchema, stubSchema, zoneSchema } from "../../workspaces/service.ts"
 import { instantInput } from "../inputs.ts"
 import { forOwner, forViewer, router } from "../trpc.ts"
 
@@ -22,10 +22,16 @@ export const workspacesRouter = router({
   }),
 
   update: forOwner
-    .input(z.object({ ...workspaceFields, sender: senderSchema }).partial())
+    .input(z.object({ ...workspaceFields, sender: senderSchema, webhookStub: stubSchema }).partial())
     .mutation(async ({ ctx, input }) => {
       await ctx.services.workspaces.update(ctx.workspace, definedOf(input))
     }),
+})
+
+/** What webhooks of a workspace are signed with. */
+export const webhooksRouter = router({
+  secret: forOwner.query(({ ctx }) => ctx.services.webhookSecrets.show(ctx.workspace.id)),
+  rotate: forOwner.mutation(({ ctx }) => ctx.services.webhookSecrets.rotate(ctx.workspace.id)),
 })
 
 export const keysRouter = router({
