@@ -1,4 +1,4 @@
-import type { EpochMs } from "@viaggio/journey-model"
+import type { EpochMs, WebhookStub } from "@viaggio/journey-model"
 import { z } from "zod"
 import type { Db, DbOrTransaction } from "../db/client.ts"
 import { bumpDefinitions } from "../db/definitions.ts"
@@ -11,6 +11,7 @@ import {
   findWorkspace,
   findWorkspacesOf,
   insertWorkspace,
+  lockFirstWorkspace,
   type Membership,
   updateWorkspace,
 } from "./store.ts"
@@ -25,13 +26,28 @@ export type WorkspaceDraft = {
   startAt?: EpochMs
 }
 
-export type WorkspaceChange = { name?: string; zone?: string; language?: string; sender?: Sender }
+export type WorkspaceChange = {
+  name?: string
+  zone?: string
+  language?: string
+  sender?: Sender
+  webhookStub?: WebhookStub
+}
 
 export const nameSchema = z.string().trim().min(1).max(120)
 export const zoneSchema = z.string().refine(isZone, "is no time zone of the IANA list")
 export const languageSchema = z
   .string()
   .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "is no language code such as en or it")
+/** Longest answer of a stand-in, as JSON text. */
+const LONGEST_STUB = 20_000
+export const stubSchema = z.discriminatedUnion("outcome", [
+  z.strictObject({
+    outcome: z.literal("succeeded"),
+    body: z.json().refine(body => JSON.stringify(body).length <= LONGEST_STUB, "is too long"),
+  }),
+  z.strictObject({ outcome: z.literal("failed") }),
+])
 export const senderSchema = z.object({ name: nameSchema, email: z.email().max(254) })
 
 function isZone(zone: string): boolean {
@@ -91,6 +107,7 @@ export function createWorkspaces({ db, ports, onChanged }: WorkspacesOptions) {
     /** The workspace of the administrator's key; made at the first start that has such a key. */
     ensureDefault(): Promise<Workspace> {
       return db.transaction(async transaction => {
+        await lockFirstWorkspace(transaction)
         const found = await findDefaultWorkspace(transaction)
         return found ?? make(transaction, { name: "Viaggio", zone: "UTC", language: "en", sandbox: false })
       })
@@ -103,11 +120,9 @@ export function createWorkspaces({ db, ports, onChanged }: WorkspacesOptions) {
 
     async update(workspace: Workspace, change: WorkspaceChange): Promise<void> {
       await db.transaction(async transaction => {
-        const { sender, ...rest } = change
-        await updateWorkspace(transaction, workspace.id, {
-          ...rest,
-          ...(sender ? { settings: { sender } } : {}),
-        })
+        const { sender, webhookStub, ...rest } = change
+        const settings = { ...(sender && { sender }), ...(webhookStub && { webhookStub }) }
+        await updateWorkspace(transaction, workspace.id, { ...rest, settings })
         await bumpDefinitions(transaction)
       })
       onChanged?.()

@@ -12,6 +12,7 @@ import { KeySettings } from "./KeySettings.tsx"
 import { MemberSettings } from "./MemberSettings.tsx"
 import { SenderSettings } from "./SenderSettings.tsx"
 import { settingsTabs } from "./search.ts"
+import { WebhookSettings } from "./WebhookSettings.tsx"
 import { WorkspaceSettings } from "./WorkspaceSettings.tsx"
 
 const route = getRouteApi("/w/$workspace/settings")
@@ -21,6 +22,7 @@ const panels = {
   sender: SenderSettings,
   members: MemberSettings,
   keys: KeySettings,
+  webhooks: WebhookSettings,
   workspaces: WorkspaceSettings,
   clock: ClockSettings,
   account: AccountSettings,

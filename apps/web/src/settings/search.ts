@@ -3,6 +3,7 @@ export const settingsTabs = [
   "sender",
   "members",
   "keys",
+  "webhooks",
   "workspaces",
   "clock",
   "account",
