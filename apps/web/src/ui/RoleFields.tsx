@@ -13,7 +13,7 @@ export function RoleFields({ needs, children }: { needs: "editor" | "owner"; chi
   return (
     <>
       <Alert color="gray" mb="md" icon={<IconLock aria-hidden />}>
-        {t(`role.needs.${needs}`)}
+        {t(`role.changes.${needs}`)}
       </Alert>
       <fieldset disabled className={classes.root}>
         {children}
