@@ -1,9 +1,10 @@
-// Bundles the server and the model, which are TypeScript, into one file; npm packages stay outside.
+// Bundles the server and the model, which are TypeScript, into one file per program; npm packages stay outside.
 import { build } from "esbuild"
 
 await build({
-  entryPoints: ["src/main.ts"],
-  outfile: "dist/main.js",
+  ...(process.argv[2] === undefined
+    ? { entryPoints: { main: "src/main.ts", backup: "src/backup/command.ts" }, outdir: "dist" }
+    : { entryPoints: ["src/main.ts"], outfile: process.argv[2] }),
   bundle: true,
   platform: "node",
   format: "esm",

@@ -29,12 +29,8 @@ export type AppOptions = {
   publicUrl?: string
 }
 
-/** All that is served on the one port. */
-export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { services, publicUrl } = options
-  const server = createHttpServer({ log: options.log, ...(publicUrl ? { publicUrl } : {}) })
-  answerProblems(server)
-  guardRoutes(server, services)
+/** How a process is, for those who watch over it: what every role serves. */
+function healthRoutes(server: FastifyInstance, options: AppOptions): void {
   const metrics = new Registry()
   metricsRoutes(server, metrics, registerGauges(metrics, options.database.analytics))
   const open = { config: { access: anyone } }
@@ -43,6 +39,25 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     const ready = await options.database.answers()
     return reply.status(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready" })
   })
+}
+
+/** What a process serves that works and talks to nobody: its health. */
+export async function createWorkerApp(options: AppOptions): Promise<FastifyInstance> {
+  const server = createHttpServer({ log: options.log })
+  answerProblems(server)
+  guardRoutes(server, options.services)
+  healthRoutes(server, options)
+  await server.ready()
+  return server
+}
+
+/** All that is served on the one port. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { services, publicUrl } = options
+  const server = createHttpServer({ log: options.log, ...(publicUrl ? { publicUrl } : {}) })
+  answerProblems(server)
+  guardRoutes(server, services)
+  healthRoutes(server, options)
   authRoutes(server, services.signIn, services.attempts)
   trpcRoutes(server, services)
   server.register(scope => publicApi(scope, services), { prefix: "/api/v1" })

@@ -3,7 +3,12 @@ import { describe, expect, test } from "vitest"
 import { BadConfig, readConfig } from "./config.ts"
 
 test("nothing given: port 3000, data beside the project, the shipped database", () => {
-  expect(readConfig({})).toEqual({ port: 3000, dataFolder: resolve(".viaggio"), logLevel: "info" })
+  expect(readConfig({})).toEqual({
+    port: 3000,
+    role: "all",
+    dataFolder: resolve(".viaggio"),
+    logLevel: "info",
+  })
 })
 
 test("everything given, the public URL without its slash, an empty variable as if absent", () => {
@@ -15,10 +20,12 @@ test("everything given, the public URL without its slash, an empty variable as i
     VIAGGIO_SMTP_URL: "smtps://me:secret@mail:465",
     VIAGGIO_WEBHOOK_PRIVATE: "allow",
     VIAGGIO_PUBLIC_URL: "https://journeys.example.com/",
+    VIAGGIO_ROLE: "worker",
     VIAGGIO_LOG: "",
   })
   expect(config).toEqual({
     port: 8080,
+    role: "worker",
     dataFolder: "/srv/viaggio",
     databaseUrl: "postgres://me@db/viaggio",
     adminKey: "0123456789abcdef",
@@ -46,6 +53,7 @@ describe("a bad value names its variable in one sentence", () => {
     ["VIAGGIO_SMTP_URL", "smtp:mail.example.com"],
     ["VIAGGIO_PUBLIC_URL", "journeys.example.com"],
     ["VIAGGIO_PUBLIC_URL", "https://example.com/journeys"],
+    ["VIAGGIO_ROLE", "boss"],
     ["VIAGGIO_LOG", "loud"],
   ]
   test.each(bad)("%s=%s", (name, value) => {
@@ -61,4 +69,16 @@ test("a secret is not repeated", () => {
   expect(read).toThrow(
     "DATABASE_URL must be a URL such as postgres://user:password@host/database (the value is not shown here, because it may hold a secret).",
   )
+})
+
+test("a socket of the database, as psql has it, is an address too", () => {
+  const DATABASE_URL = "postgres://viaggio@/viaggio?host=/var/run/postgresql"
+  expect(readConfig({ DATABASE_URL }).databaseUrl).toBe(DATABASE_URL)
+})
+
+test("processes that share the work need a database of their own, and workers know where links lead", () => {
+  expect(() => readConfig({ VIAGGIO_ROLE: "web" })).toThrow(/DATABASE_URL must name .*VIAGGIO_ROLE=all only/)
+  const shared = { DATABASE_URL: "postgres://me@db/viaggio" }
+  expect(() => readConfig({ ...shared, VIAGGIO_ROLE: "worker" })).toThrow(/VIAGGIO_PUBLIC_URL must be/)
+  expect(readConfig({ ...shared, VIAGGIO_ROLE: "web" }).role).toBe("web")
 })

@@ -12,9 +12,14 @@ export const LogLevel = {
 } as const
 export type LogLevel = (typeof LogLevel)[keyof typeof LogLevel]
 
+/** What one process does of the whole. */
+export const Role = { all: "all", web: "web", worker: "worker" } as const
+export type Role = (typeof Role)[keyof typeof Role]
+
 /** What the operator can choose, from the environment; the only place that reads it. */
 export type Config = {
   port: number
+  role: Role
   /** Absolute folder of everything that must be kept. */
   dataFolder: string
   /** The operator's own PostgreSQL; absent: the shipped one. */
@@ -101,6 +106,7 @@ const variables = z.object({
     .transform(text => new URL(text).origin)
     .optional(),
   VIAGGIO_WEBHOOK_PRIVATE: z.enum(["refuse", "allow"], "must be refuse or allow").default("refuse"),
+  VIAGGIO_ROLE: z.enum(Role, "must be all, web or worker").default("all"),
   VIAGGIO_LOG: z.enum(LogLevel, "must be debug, info, warn, error or silent").default("info"),
 })
 
@@ -115,8 +121,10 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     throw new BadConfig(`${issue?.path.join(".")} ${issue?.message}${notThat(issue?.path[0], given)}.`)
   }
   const read = result.data
+  checkRole(read)
   return {
     port: read.PORT,
+    role: read.VIAGGIO_ROLE,
     dataFolder: resolve(read.VIAGGIO_DATA),
     logLevel: read.VIAGGIO_LOG,
     ...(read.VIAGGIO_WEBHOOK_PRIVATE === "allow" ? { webhookPrivate: true } : {}),
@@ -128,6 +136,23 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     ...dkimOf(read),
     ...(read.VIAGGIO_PUBLIC_URL ? { publicUrl: read.VIAGGIO_PUBLIC_URL } : {}),
   }
+}
+
+/** The shipped database belongs to one process, which therefore does everything. */
+function checkRole(read: {
+  VIAGGIO_ROLE: Role
+  DATABASE_URL?: string | undefined
+  VIAGGIO_PUBLIC_URL?: string | undefined
+}): void {
+  if (read.VIAGGIO_ROLE === Role.all) return
+  if (read.DATABASE_URL === undefined)
+    throw new BadConfig(
+      `VIAGGIO_ROLE is “${read.VIAGGIO_ROLE}”, so DATABASE_URL must name the PostgreSQL that all processes share; the one that comes with Viaggio works with VIAGGIO_ROLE=all only.`,
+    )
+  if (read.VIAGGIO_ROLE === Role.worker && read.VIAGGIO_PUBLIC_URL === undefined)
+    throw new BadConfig(
+      "VIAGGIO_ROLE is “worker”, so VIAGGIO_PUBLIC_URL must be the address of the web process: links in messages lead there.",
+    )
 }
 
 type DkimVariables = {

@@ -1,7 +1,7 @@
 import { createServer } from "node:net"
 import { pino } from "pino"
-import { createApp } from "./app.ts"
-import { BadConfig, type Config, readConfig } from "./config.ts"
+import { createApp, createWorkerApp } from "./app.ts"
+import { BadConfig, type Config, Role, readConfig } from "./config.ts"
 import { openDatabase, UnfitDatabase } from "./db/client.ts"
 import { errorCode } from "./db/connect.ts"
 import { migrate } from "./db/migrate.ts"
@@ -39,10 +39,10 @@ async function start(config: Config, stops: Stop[]): Promise<void> {
     config,
     localUrl,
   })
-  await engine.start()
+  await engine.start({ work: config.role !== Role.web })
   stops.push(() => engine.stop())
   const { publicUrl } = config
-  const app = await createApp({
+  const app = await (config.role === Role.worker ? createWorkerApp : createApp)({
     services,
     log,
     database,
@@ -51,6 +51,10 @@ async function start(config: Config, stops: Stop[]): Promise<void> {
   })
   stops.push(() => app.close())
   await listen(app, config.port)
+  if (config.role === Role.worker) {
+    say(`Viaggio works; its health is at http://localhost:${portOf(app)}/readyz`)
+    return
+  }
   const address = publicUrl ?? `http://localhost:${config.port || portOf(app)}`
   const token = await services.setUp.issueToken()
   // In one piece, so that no line of the log comes between the two.

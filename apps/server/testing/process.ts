@@ -1,8 +1,17 @@
-import { type ChildProcess, spawn } from "node:child_process"
+import { type ChildProcess, execFile, spawn } from "node:child_process"
 import { rm } from "node:fs/promises"
+import { promisify } from "node:util"
 import { makeDataFolder } from "./data-folder.ts"
 
 const serverFolder = new URL("..", import.meta.url)
+
+/** The bundle as it would run in production, made once for a file of tests; below the package, whose files it reads. */
+let bundle: Promise<string> | undefined
+async function build(): Promise<string> {
+  const file = `node_modules/.test-build/${process.pid}/main.js`
+  await promisify(execFile)(process.execPath, ["build.mjs", file], { cwd: serverFolder })
+  return file
+}
 
 /** A server in a process of its own. */
 export type ServerProcess = {
@@ -18,16 +27,17 @@ export type ServerProcess = {
   stop(): Promise<void>
 }
 
-/** Starts `main.ts` on a database that is there already, on a free port. */
+/** Starts the server on a database that is there already, on a free port. */
 export async function startProcess(options: {
   databaseUrl: string
   environment?: Record<string, string>
   /** Modules to load before it, e.g. to plant a fault. */
   preload?: URL[]
 }): Promise<ServerProcess> {
+  bundle ??= build()
   const folder = await makeDataFolder()
   const preload = (options.preload ?? []).flatMap(url => ["--import", url.href])
-  const child = spawn(process.execPath, ["--import", "tsx", ...preload, "src/main.ts"], {
+  const child = spawn(process.execPath, [...preload, await bundle], {
     cwd: serverFolder,
     env: {
       ...process.env,
@@ -47,7 +57,7 @@ export async function startProcess(options: {
   const url = await new Promise<string>((resolve, reject) => {
     const take = (chunk: Buffer) => {
       output += chunk.toString()
-      const found = /Viaggio is at (\S+)/.exec(output)?.[1]
+      const found = / is at (http:\/\/localhost:\d+)/.exec(output)?.[1]
       if (found !== undefined) resolve(found)
     }
     child.stdout!.on("data", take)

@@ -42,18 +42,23 @@ export type Running = {
 
 /**
  * `idle`: the engine takes events in and answers, but works nothing. `smtp`: messages of real workspaces go there
- * instead of into `sent`. `webhooks`: how calls of real workspaces reach the world.
+ * instead of into `sent`. `webhooks`: how calls of real workspaces reach the world. `on`: a database that is there
+ * already. `sentJournal`: where what is sent is noted.
  */
 export const startRunning = async ({
   idle = false,
   smtp,
   webhooks,
+  on,
+  sentJournal,
 }: {
   idle?: boolean
   smtp?: SmtpOptions
   webhooks?: NonNullable<Parameters<typeof createEngine>[0]["webhooks"]>
+  on?: TestDatabase
+  sentJournal?: { dataFolder: string; installation: string }
 } = {}): Promise<Running> => {
-  const database = await createTestDatabase()
+  const database = on ?? (await createTestDatabase())
   const ports = systemPorts()
   const workspaces = createWorkspaces({ db: database.engine, ports })
   const sent: OutgoingEmail[] = []
@@ -75,6 +80,7 @@ export const startRunning = async ({
       publicUrl: "https://journeys.example.com",
       linkSecret: "a secret of tests",
       ...(webhooks && { webhooks }),
+      ...(sentJournal && { sentJournal }),
       ...(smtp === undefined ? { transport } : { smtp }),
       workspaceOf: id => workspaces.find(id),
       log: { error: details => void errors.push(details), warn: details => void errors.push(details) },

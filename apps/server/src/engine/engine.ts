@@ -8,11 +8,13 @@ import type { EmailTransport } from "../channels/transport.ts"
 import type { Database } from "../db/client.ts"
 import { Channel } from "../effects/handler.ts"
 import { createHttpCaller, type Resolve } from "../effects/http-call.ts"
+import { createSentJournal } from "../effects/sent-journal.ts"
 import { createWebhookHandler } from "../effects/webhook.ts"
 import { createWebhookSecrets } from "../effects/webhook-secrets.ts"
 import { createCoalescer } from "../ingest/coalescer.ts"
 import { createDoor } from "../ingest/door.ts"
 import { createEventNames } from "../ingest/names.ts"
+import { createHold } from "../monitor/hold.ts"
 import { createLiveHub } from "../monitor/live.ts"
 import { createStats } from "../monitor/stats.ts"
 import type { Ports } from "../ports.ts"
@@ -43,6 +45,8 @@ export type EngineOptions = {
   publicUrl: string
   /** Signs those links. */
   linkSecret: string
+  /** Where what is sent is noted outside of the database, and whose notes they are; absent: nowhere. */
+  sentJournal?: { dataFolder: string; installation: string }
   smtp?: SmtpOptions
   /** Instead of SMTP, for tests. */
   transport?: EmailTransport
@@ -112,6 +116,7 @@ export const createEngine = (options: EngineOptions) => {
     worker.wake(buckets)
     signals.publish({ buckets: [...buckets] })
   })
+  const journal = options.sentJournal && createSentJournal({ ...options.sentJournal, ports })
   const webhookSecrets = createWebhookSecrets({ db, ports })
   const webhooks = createWebhookHandler({
     ports,
@@ -128,6 +133,7 @@ export const createEngine = (options: EngineOptions) => {
     linkSecret: options.linkSecret,
     ...(options.smtp === undefined ? {} : { smtp: options.smtp }),
     ...(options.transport === undefined ? {} : { transport: options.transport }),
+    ...(journal === undefined ? {} : { journal }),
     handlers: [[Channel.webhook, webhooks]],
     ownedBuckets: worker.owned,
     onCounted: versions => {
@@ -166,6 +172,7 @@ export const createEngine = (options: EngineOptions) => {
     messages: createMessages({ db: database.analytics, programs, links, profiles, replay: outbox.replay }),
     clock: createClock({ db, ports, advances }),
     counters,
+    hold: createHold({ db, dataFolder: options.sentJournal?.dataFolder, onReleased: redefined }),
     stuck: createStuck({
       db,
       ports,
@@ -176,18 +183,29 @@ export const createEngine = (options: EngineOptions) => {
     }),
     webhookSecrets,
     runs: createRuns({ db, ports, wakeAll: redefined }),
+    journal,
     /** Something was published or changed its state. */
     redefined,
-    /** `dispatch: false`: messages stay in the outbox, as when their provider is away. */
-    async start({ dispatch = true }: { dispatch?: boolean } = {}): Promise<void> {
+    /**
+     * `dispatch: false`: messages stay in the outbox, as when their provider is away. `work: false`: this process
+     * takes in and answers, and others do the work.
+     */
+    async start({
+      dispatch = true,
+      work = true,
+    }: {
+      dispatch?: boolean
+      work?: boolean
+    } = {}): Promise<void> {
       await signals.start()
+      catalogue.start()
+      if (!work) return
       await worker.start()
       isDispatching = dispatch
       if (dispatch) dispatcher.start()
       advances.start()
       counters.start()
       merger.start()
-      catalogue.start()
     },
     /** Finishes what is under way; what is left waits in the database. */
     async stop(): Promise<void> {

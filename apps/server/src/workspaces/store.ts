@@ -33,6 +33,11 @@ export async function findWorkspace(db: DbOrTransaction, id: number): Promise<Wo
   return (await read(db, sql`w.id = ${id}`))[0]
 }
 
+/** Of several processes that start at once one makes the first workspace. */
+export async function lockFirstWorkspace(transaction: DbOrTransaction): Promise<void> {
+  await transaction.execute(sql`select pg_advisory_xact_lock(811802003)`)
+}
+
 /** The one that the administrator's key belongs to. */
 export async function findDefaultWorkspace(db: DbOrTransaction): Promise<Workspace | undefined> {
   return (await read(db, sql`w.id = (select min(id) from workspaces)`))[0]
