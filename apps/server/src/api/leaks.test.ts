@@ -115,11 +115,14 @@ const inputs: Record<string, (names: Names) => object> = {
   "journeys.stats": ({ journey }) => ({ key: journey }),
   "customers.get": ({ customer }) => ({ id: customer }),
   "customers.timeline": ({ customer }) => ({ id: customer }),
+  "setAside.tryAgain": ({ customer }) => ({ id: customer }),
+  "setAside.skip": ({ customer }) => ({ id: customer }),
   "messages.get": ({ message }) => ({ id: message }),
   "messages.replay": ({ message }) => ({ id: message }),
   "suppressions.remove": ({ customer }) => ({ address: `${customer}@example.com` }),
 }
 const namesNothing = [
+  "setAside.list",
   "workspaces.create",
   "workspaces.get",
   "workspaces.update",
@@ -199,7 +202,8 @@ test("lists hold nothing of another workspace", async () => {
   expect(await services.journeys.list(asker.workspace)).toEqual([])
   expect((await services.profiles.list(asker.workspace, {})).items).toEqual([])
   expect((await services.messages.list(asker.workspace, {})).items).toEqual([])
-  expect((await services.messages.list(asker.workspace, { userId: theirs.customer })).items).toEqual([])
+  const ofCustomer = services.messages.list(asker.workspace, { userId: theirs.customer })
+  await expect(ofCustomer).rejects.toMatchObject({ kind: "not-found" })
   expect((await services.invitations.list(asker.workspace)).map(({ id }) => id)).not.toContain(
     theirs.invitation,
   )
