@@ -15,7 +15,7 @@ import {
   type Membership,
   updateWorkspace,
 } from "./store.ts"
-import type { Sender, Workspace } from "./workspace.ts"
+import type { InDoubt, Sender, Workspace } from "./workspace.ts"
 
 export type WorkspaceDraft = {
   name: string
@@ -31,6 +31,7 @@ export type WorkspaceChange = {
   zone?: string
   language?: string
   sender?: Sender
+  inDoubt?: InDoubt
   webhookStub?: WebhookStub
 }
 
@@ -48,6 +49,7 @@ export const stubSchema = z.discriminatedUnion("outcome", [
   }),
   z.strictObject({ outcome: z.literal("failed") }),
 ])
+export const inDoubtSchema = z.enum(["rather-twice", "rather-not"])
 export const senderSchema = z.object({ name: nameSchema, email: z.email().max(254) })
 
 function isZone(zone: string): boolean {
@@ -120,8 +122,12 @@ export function createWorkspaces({ db, ports, onChanged }: WorkspacesOptions) {
 
     async update(workspace: Workspace, change: WorkspaceChange): Promise<void> {
       await db.transaction(async transaction => {
-        const { sender, webhookStub, ...rest } = change
-        const settings = { ...(sender && { sender }), ...(webhookStub && { webhookStub }) }
+        const { sender, inDoubt, webhookStub, ...rest } = change
+        const settings = {
+          ...(sender && { sender }),
+          ...(inDoubt && { inDoubt }),
+          ...(webhookStub && { webhookStub }),
+        }
         await updateWorkspace(transaction, workspace.id, { ...rest, settings })
         await bumpDefinitions(transaction)
       })

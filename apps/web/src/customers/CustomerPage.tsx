@@ -12,6 +12,7 @@ import { Page } from "../ui/Page.tsx"
 import { PageHeader } from "../ui/PageHeader.tsx"
 import { PageSkeleton } from "../ui/PageSkeleton.tsx"
 import { Attributes } from "./Attributes.tsx"
+import { Consent } from "./Consent.tsx"
 import classes from "./CustomerPage.module.css"
 import { Identities } from "./Identities.tsx"
 import { InsideNow } from "./InsideNow.tsx"
@@ -67,6 +68,7 @@ export default function CustomerPage() {
       <div className={classes.columns}>
         <div className={classes.side}>
           <InsideNow inside={inside} />
+          <Consent attributes={attributes} />
           <Attributes attributes={attributes} />
           <Identities identities={identities} />
           <Merges merges={merges} />

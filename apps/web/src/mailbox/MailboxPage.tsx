@@ -1,4 +1,4 @@
-import { Button, Center, Select } from "@mantine/core"
+import { Button, Center, Checkbox, Select } from "@mantine/core"
 import { IconMail, IconSearchOff } from "@tabler/icons-react"
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query"
 import { getRouteApi } from "@tanstack/react-router"
@@ -72,6 +72,15 @@ export default function MailboxPage() {
           value={search.state ?? null}
           data={messageStates.map(value => ({ value, label: t(`states.${value}`) }))}
           onChange={value => change("state", value)}
+        />
+        <Checkbox
+          label={t("filter.doubt")}
+          checked={search.inDoubt ?? false}
+          onChange={event => {
+            const { inDoubt: _, ...others } = search
+            const next: MailboxSearch = event.currentTarget.checked ? { ...others, inDoubt: true } : others
+            void navigate({ search: next, replace: true })
+          }}
         />
         {(search.userId || search.node) && (
           <Button variant="default" onClick={() => navigate({ search: {}, replace: true })}>

@@ -14,6 +14,8 @@ import { TextLink } from "../ui/links.tsx"
 import { Tag } from "../ui/Tag.tsx"
 import classes from "./MailboxPage.module.css"
 import { stateTone } from "./MessageList.tsx"
+import { Reactions } from "./Reactions.tsx"
+import { Refused } from "./Refused.tsx"
 
 /** One message as the customer gets it: the HTML in a frame that can run and load nothing, or its plain text. */
 export function ReadingPane({ id }: { id: string | undefined }) {
@@ -53,22 +55,24 @@ export function ReadingPane({ id }: { id: string | undefined }) {
       </div>
     )
   }
-  const { subject, to, at, sentAt, journey, userId, state, html, text } = message.data
+  const { channel, subject, to, at, sentAt, journey, userId, state, html, text } = message.data
   return (
     <article className={classes.pane} aria-label={t("message", { subject })}>
       <header className={classes.head}>
         <div className={classes.headTop}>
           <Title order={2}>{subject}</Title>
-          <SegmentedControl
-            size="xs"
-            aria-label={t("form.label")}
-            value={form}
-            onChange={value => setForm(value === "text" ? "text" : "html")}
-            data={[
-              { value: "html", label: t("form.html") },
-              { value: "text", label: t("form.text") },
-            ]}
-          />
+          {channel === "email" && (
+            <SegmentedControl
+              size="xs"
+              aria-label={t("form.label")}
+              value={form}
+              onChange={value => setForm(value === "text" ? "text" : "html")}
+              data={[
+                { value: "html", label: t("form.html") },
+                { value: "text", label: t("form.text") },
+              ]}
+            />
+          )}
         </div>
         <dl className={classes.facts}>
           <dt>{t("facts.to")}</dt>
@@ -94,10 +98,12 @@ export function ReadingPane({ id }: { id: string | undefined }) {
           <dd>
             <Instant at={sentAt ?? at} /> <Tag tone={stateTone[state]}>{t(`states.${state}`)}</Tag>
           </dd>
+          <Reactions message={message.data} />
         </dl>
       </header>
+      <Refused message={message.data} />
       <div className={classes.body}>
-        {form === "html" ? (
+        {channel === "email" && form === "html" ? (
           <iframe className={classes.frame} title={t("frame", { subject })} sandbox="" srcDoc={html} />
         ) : (
           <pre className={classes.text}>{text}</pre>

@@ -7,5 +7,6 @@ it("reads filters and the open message, an id of digits too, and drops the rest"
     state: "sent",
     userId: "1001",
   })
-  expect(readSearch({ state: "lost" })).toEqual({})
+  expect(readSearch({ state: "lost", inDoubt: "perhaps" })).toEqual({})
+  expect(readSearch({ inDoubt: true })).toEqual({ inDoubt: true })
 })

@@ -7,6 +7,8 @@ export type MailboxSearch = {
   node?: string
   userId?: string
   state?: MessageState
+  /** Only those that may have left more than once. */
+  inDoubt?: true
   message?: string
 }
 
@@ -19,6 +21,7 @@ export function readSearch(search: Record<string, unknown>): MailboxSearch {
     const text = typeof value === "number" ? String(value) : value
     if (typeof text === "string" && text) result[name] = text
   }
+  if (search.inDoubt === true) result.inDoubt = true
   const state = messageStates.find(each => each === search.state)
   return state ? { ...result, state } : result
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Skeleton, Stack, TextInput } from "@mantine/core"
+import { Alert, Button, Group, Radio, Skeleton, Stack, TextInput } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import { IconInfoCircle } from "@tabler/icons-react"
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
@@ -28,10 +28,52 @@ export function SenderSettings() {
           <Alert icon={<IconInfoCircle aria-hidden />}>{t(`sender.way.${way}`)}</Alert>
           <RoleFields needs="owner">
             <SenderForm sender={workspace.data.settings.sender ?? { name: "", email: "" }} />
+            {!sandbox && <InDoubtChoice chosen={workspace.data.settings.inDoubt ?? "rather-twice"} />}
           </RoleFields>
         </Stack>
       )}
     </Panel>
+  )
+}
+
+const choices = ["rather-twice", "rather-not"] as const
+
+/** What becomes of a message of which nobody knows whether it left. */
+function InDoubtChoice({ chosen }: { chosen: (typeof choices)[number] }) {
+  const { t } = useTranslation("settings")
+  const { t: tUi } = useTranslation("ui")
+  const api = useApi()
+  const cache = useQueryClient()
+  const notify = useNotify()
+  const update = useMutation(
+    api.workspaces.update.mutationOptions({
+      onSuccess: () => notify.done(tUi("saved")),
+      onError: notify.error,
+      onSettled: () => cache.invalidateQueries(api.workspaces.get.queryFilter()),
+    }),
+  )
+  return (
+    <Radio.Group
+      mt="xl"
+      label={t("sender.doubt.label")}
+      description={t("sender.doubt.text")}
+      value={update.isPending ? (update.variables.inDoubt ?? chosen) : chosen}
+      onChange={value => {
+        const inDoubt = choices.find(each => each === value)
+        if (inDoubt) update.mutate({ inDoubt })
+      }}
+    >
+      <Stack gap="xs" mt="xs" maw={560}>
+        {choices.map(each => (
+          <Radio
+            key={each}
+            value={each}
+            label={t(`sender.doubt.${each}.name`)}
+            description={t(`sender.doubt.${each}.text`)}
+          />
+        ))}
+      </Stack>
+    </Radio.Group>
   )
 }
 

@@ -11,6 +11,7 @@ import { GeneralSettings } from "./GeneralSettings.tsx"
 import { KeySettings } from "./KeySettings.tsx"
 import { MemberSettings } from "./MemberSettings.tsx"
 import { SenderSettings } from "./SenderSettings.tsx"
+import { SuppressionSettings } from "./SuppressionSettings.tsx"
 import { settingsTabs } from "./search.ts"
 import { WebhookSettings } from "./WebhookSettings.tsx"
 import { WorkspaceSettings } from "./WorkspaceSettings.tsx"
@@ -20,6 +21,7 @@ const route = getRouteApi("/w/$workspace/settings")
 const panels = {
   general: GeneralSettings,
   sender: SenderSettings,
+  suppressions: SuppressionSettings,
   members: MemberSettings,
   keys: KeySettings,
   webhooks: WebhookSettings,

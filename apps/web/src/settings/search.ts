@@ -1,6 +1,7 @@
 export const settingsTabs = [
   "general",
   "sender",
+  "suppressions",
   "members",
   "keys",
   "webhooks",

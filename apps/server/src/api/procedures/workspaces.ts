@@ -1,6 +1,13 @@
 import { formatInstant } from "@viaggio/journey-model"
 import { z } from "zod"
-import { languageSchema, nameSchema, senderSchema, stubSchema, zoneSchema } from "../../workspaces/service.ts"
+import {
+  inDoubtSchema,
+  languageSchema,
+  nameSchema,
+  senderSchema,
+  stubSchema,
+  zoneSchema,
+} from "../../workspaces/service.ts"
 import { instantInput } from "../inputs.ts"
 import { forOwner, forViewer, router } from "../trpc.ts"
 
@@ -22,7 +29,11 @@ export const workspacesRouter = router({
   }),
 
   update: forOwner
-    .input(z.object({ ...workspaceFields, sender: senderSchema, webhookStub: stubSchema }).partial())
+    .input(
+      z
+        .object({ ...workspaceFields, sender: senderSchema, inDoubt: inDoubtSchema, webhookStub: stubSchema })
+        .partial(),
+    )
     .mutation(async ({ ctx, input }) => {
       await ctx.services.workspaces.update(ctx.workspace, definedOf(input))
     }),
