@@ -61,3 +61,7 @@ CREATE INDEX merges_undecided ON merges (workspace_id, loser_bucket) WHERE state
 CREATE INDEX merges_of_loser ON merges (loser_id);
 --> statement-breakpoint
 CREATE INDEX merges_of_survivor ON merges (survivor_id);
+--> statement-breakpoint
+ALTER TABLE run_jobs ADD COLUMN per_minute integer;
+--> statement-breakpoint
+COMMENT ON COLUMN run_jobs.per_minute IS 'Customers a minute, over all buckets, who are let go on; null: all at once.';

@@ -193,7 +193,8 @@ export type RunStatus = { status: "live" | "paused" | "stopped" }
 
 export type RunsService = {
   pause(workspace: Workspace, journey: string): Promise<RunStatus>
-  resume(workspace: Workspace, journey: string): Promise<RunStatus>
+  /** `perMinute`: customers a minute who go on. */
+  resume(workspace: Workspace, journey: string, perMinute?: number): Promise<RunStatus>
   stop(workspace: Workspace, journey: string): Promise<RunStatus>
 }
 

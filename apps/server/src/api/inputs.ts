@@ -50,3 +50,6 @@ export function targetOf(input: z.output<typeof advanceInput>, now: number): num
   if (by === undefined) throw new Refusal("invalid", `“${input.by}” is no duration such as P3D or PT12H.`)
   return now + by
 }
+
+/** How many customers a minute go on after a pause. */
+export const perMinuteInput = z.number().int().min(1).max(10_000_000)

@@ -128,6 +128,38 @@ describe("a welcome journey on a test clock", () => {
 })
 
 describe("run states", () => {
+  it("lets people go on at the rate that was asked for, and keeps the rest when paused again", async () => {
+    const live = await running.live()
+    await running.publish(live, welcome)
+    const people = Array.from({ length: 64 }, (_, i) => account(`paced-${i}`, Date.now())).flat()
+    await running.send(live, people)
+    await running.settle()
+    await running.engine.runs.pause(live, welcome.key)
+    const db = running.database.engine
+    await db.execute(
+      sql`UPDATE enrollments SET wake_at = clock_timestamp() WHERE workspace_id = ${live.id} AND ended_at IS NULL`,
+    )
+    const held = async () =>
+      (
+        await db.execute<{ n: number }>(
+          sql`SELECT count(held_at)::int AS n FROM enrollments WHERE workspace_id = ${live.id}`,
+        )
+      )[0]!.n
+    while ((await held()) < 64) await new Promise(resolve => setTimeout(resolve, 20))
+    // One of each bucket at once, and the next after half an hour.
+    await running.engine.runs.resume(live, welcome.key, 1)
+    const [buckets] = await db.execute<{ n: number }>(
+      sql`SELECT count(DISTINCT bucket)::int AS n FROM enrollments WHERE workspace_id = ${live.id}`,
+    )
+    while ((await held()) > 64 - buckets!.n) await new Promise(resolve => setTimeout(resolve, 20))
+    await running.engine.runs.pause(live, welcome.key)
+    expect(await held()).toBe(64 - buckets!.n)
+    await running.engine.runs.resume(live, welcome.key)
+    while ((await held()) > 0) await new Promise(resolve => setTimeout(resolve, 20))
+    await running.settle()
+    expect((await running.stats(live, welcome.key)).totals).toMatchObject({ entered: 64, inside: 0 })
+  })
+
   it("holds those inside while paused and lets them go on, late, when resumed", async () => {
     const sandbox = await running.sandbox(start)
     await running.publish(sandbox, welcome)

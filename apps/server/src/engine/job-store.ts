@@ -7,12 +7,18 @@ const bucket = value("bucket", "smallint")
 export const JobKind = { resume: "resume", stop: "stop" } as const
 export type JobKind = (typeof JobKind)[keyof typeof JobKind]
 
-export type JobRow = { id: string; journey_id: number; kind: JobKind; at: number }
+/** `most`: so many customers may be let go on now by the job's rate. */
+export type JobRow = { id: string; journey_id: number; kind: JobKind; at: number; most: number | null }
 
+/** Jobs of a bucket that can go on now, oldest first; a bucket has its share of a job's rate, and one more. */
 export const readJobs = statement<{ bucket: number }, JobRow>(
   "job_read",
-  sql`SELECT id, journey_id, kind, (extract(epoch FROM at) * 1000)::float8 AS at FROM run_jobs
-      WHERE bucket = ${bucket} AND done_at IS NULL ORDER BY asked_at, id`,
+  sql`SELECT * FROM (
+        SELECT id, journey_id, kind, (extract(epoch FROM at) * 1000)::float8 AS at, asked_at,
+               (1 + per_minute / 60.0 * extract(epoch FROM clock_timestamp() - asked_at)
+                  / (SELECT count(*) FROM buckets))::int - done_rows AS most
+        FROM run_jobs WHERE bucket = ${bucket} AND done_at IS NULL) open
+      WHERE most IS NULL OR most > 0 ORDER BY asked_at, id`,
 )
 
 export const addJobs = statement<{
@@ -22,12 +28,19 @@ export const addJobs = statement<{
   workspace: number
   kind: JobKind
   at: string
+  per_minute: number | null
 }>(
   "job_add",
-  sql`INSERT INTO run_jobs (id, bucket, journey_id, workspace_id, kind, asked_at, at)
+  sql`INSERT INTO run_jobs (id, bucket, journey_id, workspace_id, kind, asked_at, at, per_minute)
       SELECT u.id, u.bucket, ${value("journey", "int")}, ${value("workspace", "int")}, ${value("kind", "text")},
-             clock_timestamp(), ${value("at", "timestamptz")}
+             clock_timestamp(), ${value("at", "timestamptz")}, ${value("per_minute", "int")}
       FROM unnest(${value("ids", "uuid[]")}, ${value("buckets", "smallint[]")}) AS u (id, bucket)`,
+)
+
+/** What was begun for a journey and is overtaken by what is asked for now. */
+export const cancelJobs = statement<{ journey: number }>(
+  "job_cancel",
+  sql`UPDATE run_jobs SET done_at = clock_timestamp() WHERE journey_id = ${value("journey", "int")} AND done_at IS NULL`,
 )
 
 export const noteProgress = statement<{ id: string; rows: number; done: number }>(

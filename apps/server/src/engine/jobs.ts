@@ -40,8 +40,9 @@ const workChunk = async (deps: BatchDeps, tx: Tx, held: Held, job: JobRow): Prom
   }
   switch (job.kind) {
     case JobKind.resume: {
-      const released = await releaseHeld(tx, { bucket, journey: job.journey_id, most: CHUNK })
-      await noteProgress(tx, { id: job.id, rows: released.length, done: released.length < CHUNK ? 1 : 0 })
+      const most = Math.min(CHUNK, job.most ?? CHUNK)
+      const released = await releaseHeld(tx, { bucket, journey: job.journey_id, most })
+      await noteProgress(tx, { id: job.id, rows: released.length, done: released.length < most ? 1 : 0 })
       return { ...nothing, steps: 0, messages: 0, versions: new Set() }
     }
     case JobKind.stop: {

@@ -4,6 +4,9 @@ import type { Ports } from "../ports.ts"
 import { Refusal } from "../refusal.ts"
 import * as store from "./job-store.ts"
 
+/** Customers a minute who go on after a pause, where nobody says otherwise. */
+const USUAL_PER_MINUTE = 60_000
+
 type RunStatus = "live" | "paused" | "stopped"
 type WorkspaceClock = { id: number; sandbox: boolean; clockNow?: EpochMs | undefined }
 
@@ -15,6 +18,7 @@ export const createRuns = (deps: { db: Db; ports: Ports; wakeAll(): void }) => {
     from: readonly string[],
     to: RunStatus,
     kind?: store.JobKind,
+    perMinute?: number,
   ): Promise<{ status: RunStatus }> => {
     await deps.db.transaction(async tx => {
       const [journey] = await store.findJourney(tx, { workspace: workspace.id, key })
@@ -23,6 +27,7 @@ export const createRuns = (deps: { db: Db; ports: Ports; wakeAll(): void }) => {
       if (!from.includes(journey.status))
         throw new Refusal("conflict", `The journey is ${journey.status}; it cannot become ${to}.`)
       await store.setRunState(tx, { workspace: workspace.id, key, status: to })
+      await store.cancelJobs(tx, { journey: journey.id })
       if (kind !== undefined) {
         const buckets = (await store.listBuckets(tx, {})).map(row => row.bucket)
         const at = workspace.clockNow ?? deps.ports.now()
@@ -33,6 +38,7 @@ export const createRuns = (deps: { db: Db; ports: Ports; wakeAll(): void }) => {
           workspace: workspace.id,
           kind,
           at: new Date(at).toISOString(),
+          per_minute: workspace.sandbox ? null : (perMinute ?? USUAL_PER_MINUTE),
         })
       }
       await store.bumpDefinitions(tx, {})
@@ -44,9 +50,12 @@ export const createRuns = (deps: { db: Db; ports: Ports; wakeAll(): void }) => {
   return {
     /** Nobody enters; those inside are still decided and then hold before their next node. */
     pause: (workspace: WorkspaceClock, key: string) => change(workspace, key, ["live"], "paused"),
-    /** What became due meanwhile goes on as late turns. */
-    resume: (workspace: WorkspaceClock, key: string) =>
-      change(workspace, key, ["paused"], "live", store.JobKind.resume),
+    /**
+     * What became due meanwhile goes on as late turns, so many customers a minute that those who deliver can keep
+     * up; in a sandbox at once.
+     */
+    resume: (workspace: WorkspaceClock, key: string, perMinute?: number) =>
+      change(workspace, key, ["paused"], "live", store.JobKind.resume, perMinute),
     /** All inside end with `stopped`, for good. */
     stop: (workspace: WorkspaceClock, key: string) =>
       change(workspace, key, ["live", "paused"], "stopped", store.JobKind.stop),

@@ -3,7 +3,7 @@ import { z } from "zod"
 import { Refusal } from "../../refusal.ts"
 import type { Services } from "../../services.ts"
 import { keyAs } from "../access.ts"
-import { keyInput, versionInput } from "../inputs.ts"
+import { keyInput, perMinuteInput, versionInput } from "../inputs.ts"
 import { countsBody, problemBody, problems } from "./shapes.ts"
 import type { TypedServer } from "./typed-server.ts"
 
@@ -91,7 +91,21 @@ export function journeyRoutes(server: TypedServer, services: Services): void {
     },
   )
 
-  for (const change of ["pause", "resume", "stop"] as const) {
+  server.post(
+    "/journeys/:key/resume",
+    {
+      config: { access: keyAs("editor") },
+      schema: {
+        summary: changes.resume,
+        params,
+        body: z.object({ perMinute: perMinuteInput.optional() }).nullish(),
+        response: { 200: statusBody, ...problems(400, 401, 404, 409) },
+      },
+    },
+    async request => services.runs.resume(request.workspace, request.params.key, request.body?.perMinute),
+  )
+
+  for (const change of ["pause", "stop"] as const) {
     server.post(
       `/journeys/:key/${change}`,
       {

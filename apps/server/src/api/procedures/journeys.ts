@@ -1,7 +1,7 @@
 import { formatInstant } from "@viaggio/journey-model"
 import { z } from "zod"
 import { nameSchema } from "../../workspaces/service.ts"
-import { keyInput, versionInput } from "../inputs.ts"
+import { keyInput, perMinuteInput, versionInput } from "../inputs.ts"
 import { forEditor, forViewer, router } from "../trpc.ts"
 
 const noFigures = { entered24h: 0, inside: 0, ended: 0, failed: 0 }
@@ -68,8 +68,8 @@ export const journeysRouter = router({
     .input(ofJourney)
     .mutation(({ ctx, input }) => ctx.services.runs.pause(ctx.workspace, input.key)),
   resume: forEditor
-    .input(ofJourney)
-    .mutation(({ ctx, input }) => ctx.services.runs.resume(ctx.workspace, input.key)),
+    .input(ofJourney.extend({ perMinute: perMinuteInput.optional() }))
+    .mutation(({ ctx, input }) => ctx.services.runs.resume(ctx.workspace, input.key, input.perMinute)),
   stop: forEditor
     .input(ofJourney)
     .mutation(({ ctx, input }) => ctx.services.runs.stop(ctx.workspace, input.key)),
