@@ -45,6 +45,8 @@ export type WalkEntry =
   | {
       kind: "step"
       at: EpochMs
+      arrivedAt: EpochMs
+      enrollment: string
       node: string
       visit: number
       outcome?: string
@@ -140,7 +142,8 @@ const logTurn = (walk: Walk, turn: CustomerTurn): Pick<Walk, "log" | "messages" 
   const begun = new Set(turn.entered.map(open => open.enrollment.id))
   const standing = new Map(turn.touched.map(open => [open.enrollment.id, open.enrollment]))
   for (const { step } of turn.steps) {
-    const { enrollment, leftAt: at, arrivedAt: _, ...visit } = step
+    const { leftAt: at, ...visit } = step
+    const { enrollment } = step
     if (visit.visit === 1 && begun.has(enrollment)) log.push({ kind: "entered", at, node: visit.node })
     const { effect, answer } = asked.get(`${enrollment}.${visit.visit}`) ?? {}
     if (effect?.kind === "callWebhook" && answer) {
