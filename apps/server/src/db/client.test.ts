@@ -16,6 +16,8 @@ test("every connection of the engine's pool plans index loops", async () => {
         select current_setting('enable_hashjoin') as hashjoin, current_setting('enable_mergejoin') as mergejoin,
           current_setting('random_page_cost') as cost, current_setting('jit') as jit,
           current_setting('idle_in_transaction_session_timeout') as idle, current_setting('statement_timeout') as time,
+          current_setting('transaction_timeout', true) as transaction,
+          current_setting('server_version_num')::int >= 170000 as limited,
           pg_sleep(0.01)::text as slept`),
     ),
   )
@@ -28,7 +30,11 @@ test("every connection of the engine's pool plans index loops", async () => {
     time: "30s",
     slept: "",
   }
-  for (const answer of answers) expect(answer[0]).toEqual(settings)
+  for (const [answer] of answers) {
+    const { transaction, limited, ...others } = answer!
+    expect(others).toEqual(settings)
+    expect(transaction).toBe(limited ? "15s" : null)
+  }
 })
 
 test("the analytics pool refuses to write", async () => {
