@@ -7,7 +7,6 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -17,9 +16,9 @@ import {
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { copyTree } from "../copy-tree.mjs"
 import { checkImports } from "./imports.mjs"
 import { DEPENDENCY, EXPECTED, INNOCENT, NO_IO, PLANTED } from "./plants.mjs"
-import { listFiles } from "./source-files.mjs"
 import { checkSources } from "./source-rules.mjs"
 import { checkUnused } from "./unused.mjs"
 
@@ -29,7 +28,7 @@ const copy = realpathSync(mkdtempSync(join(tmpdir(), "viaggio-rules-")))
 const outcomes = []
 
 try {
-  copyTree()
+  copyTree(root, copy)
   for (const [path, text] of PLANTED) write(path, text)
   addDependency()
   const [imports, unused, compiled] = await Promise.all([
@@ -72,26 +71,6 @@ process.exitCode = wrong.length === 0 ? 0 : 1
 function write(path, text) {
   mkdirSync(dirname(join(copy, path)), { recursive: true })
   writeFileSync(join(copy, path), `${text}\n`)
-}
-
-/** Sources are copied; node_modules is a folder of links, with the workspaces linked to the copy, not to us. */
-function copyTree() {
-  for (const path of listFiles(root)) {
-    mkdirSync(dirname(join(copy, path)), { recursive: true })
-    cpSync(join(root, path), join(copy, path))
-  }
-  const modules = join(root, "node_modules")
-  mkdirSync(join(copy, "node_modules/@viaggio"), { recursive: true })
-  for (const name of readdirSync(modules))
-    if (name !== "@viaggio") symlinkSync(join(modules, name), join(copy, "node_modules", name))
-  const workspaces = {
-    "journey-model": "packages/journey-model",
-    server: "apps/server",
-    web: "apps/web",
-    e2e: "e2e",
-  }
-  for (const [name, path] of Object.entries(workspaces))
-    symlinkSync(join(copy, path), join(copy, "node_modules/@viaggio", name))
 }
 
 function addDependency() {

@@ -16,6 +16,7 @@ export const SECTIONS = [
   { name: "rules:prove", title: "each rule turns red", command: [node, "scripts/rules/prove.mjs"] },
   { name: "model", title: "journey model", folder: "packages/journey-model", counts: "vitest" },
   { name: "server", title: "server, on real databases", folder: "apps/server", counts: "vitest" },
+  { name: "mutants", title: "planted faults are found", command: [node, "scripts/mutants.mjs"] },
   { name: "web", title: "web app, without a browser", folder: "apps/web", counts: "vitest" },
   { name: "scripts", title: "scripts", folder: ".", flags: ["--dir", "scripts"], counts: "vitest" },
   { name: "build", title: "build", command: ["npm", "run", "build", "--silent"] },
