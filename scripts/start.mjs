@@ -124,7 +124,9 @@ function compressAssets(folder) {
 
 async function build() {
   const stamp = join(root, "node_modules", ".viaggio-build")
-  const results = ["apps/server/dist/main.js", "apps/web/dist/index.html"].map(path => join(root, path))
+  const results = ["apps/server/dist/main.js", "apps/server/dist/backup.js", "apps/web/dist/index.html"].map(
+    path => join(root, path),
+  )
   const wanted = hashSources()
   if (read(stamp) === wanted && results.every(existsSync)) return
   const turbo = join(root, "node_modules", "turbo", "bin", "turbo")

@@ -93,7 +93,7 @@ export type MessageItem = NodeNames & {
   attempts: number
   /** Why it was refused, or what the last try met. */
   error?: string
-  /** Of a refused one: provider, bounced, attempts, template, unsubscribed, suppressed, stopped, in-doubt. */
+  /** Of a refused one: provider, bounced, attempts, template, unsubscribed, suppressed, stopped, in-doubt, skipped. */
   reason?: string
   /** A process ended while it was being sent, so often: it may have left more than once. */
   doubts?: number

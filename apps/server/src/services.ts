@@ -59,10 +59,11 @@ export type ServicesOptions = {
   databaseUrl: string
   ports: Ports
   log: Logger
-  config: Pick<
-    Config,
-    "adminKey" | "publicUrl" | "smtpUrl" | "smtpConnections" | "smtpPerSecond" | "dkim" | "webhookPrivate"
-  >
+  config: Partial<Pick<Config, "dataFolder">> &
+    Pick<
+      Config,
+      "adminKey" | "publicUrl" | "smtpUrl" | "smtpConnections" | "smtpPerSecond" | "dkim" | "webhookPrivate"
+    >
   /** What links in messages start with where no public URL is configured. */
   localUrl: string
 }
@@ -94,6 +95,9 @@ export async function createServices(
     publicUrl: publicUrl ?? options.localUrl,
     linkSecret: installation.hashSecret,
     workspaceOf: workspaces.find,
+    ...(options.config.dataFolder === undefined
+      ? {}
+      : { sentJournal: { dataFolder: options.config.dataFolder, installation: installation.id } }),
     webhooks: { allowPrivate: options.config.webhookPrivate === true },
     ...(smtpUrl ? { smtp: smtpOf(smtpUrl, options.config) } : {}),
   })

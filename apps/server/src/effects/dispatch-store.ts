@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm"
+import { isHeld } from "../db/held.ts"
 import { statement, value } from "../db/statement.ts"
 import type { ClaimedRow, LastLook, SendingWorkspace } from "./handler.ts"
 
@@ -33,7 +34,7 @@ export const claimMessages = statement<
         CROSS JOIN LATERAL (
           SELECT m.bucket, m.id, m.state = 1 AS in_doubt, m.profile_id, m.channel, m.queued_at, m.added_at, m.clock
           FROM messages m
-          WHERE m.bucket = b.bucket AND m.provider = p.provider AND ${due}
+          WHERE m.bucket = b.bucket AND m.provider = p.provider AND ${due} AND (m.clock <> 0 OR NOT ${isHeld})
           ORDER BY m.next_try LIMIT p.share FOR UPDATE SKIP LOCKED) o),
       judged AS (
         SELECT d.*, d.clock = 0 AND d.added_at > clock_timestamp() - interval '10 minutes' AND EXISTS (
@@ -58,8 +59,16 @@ export const claimMessages = statement<
                 (extract(epoch FROM clock_timestamp() - m.added_at) * 1000)::float8 AS age_ms`,
 )
 
-/** What the last look before a send found; `ended`: how the enrollment ended, if it has. */
-export type MarkedRow = LastLook & { id: string; ended: string | null }
+/**
+ * What the last look before a send found. `ended`: how the enrollment ended, if it has; `left_before`: it was sent
+ * in the life that a restored database does not remember; `skipped`: the operator said then that it is not to be.
+ */
+export type MarkedRow = LastLook & {
+  id: string
+  ended: string | null
+  left_before: boolean
+  skipped: boolean
+}
 
 /**
  * One turn of the dispatcher: notes how sends ended, where their claim is still ours, and marks the next messages
@@ -115,9 +124,12 @@ export const turnMessages = statement<
         FROM unnest(${value("next_claims", "uuid[]")}, ${value("next_buckets", "smallint[]")}, ${value("next_ids", "uuid[]")})
           AS u (claim, bucket, id)
         WHERE m.bucket = u.bucket AND m.id = u.id AND m.claim = u.claim AND m.claim_until > clock_timestamp()
-        RETURNING m.bucket, m.id, m.profile_id, m.enrollment_id)
+        RETURNING m.bucket, m.id, m.profile_id, m.enrollment_id, m.version_id, m.clock, m.queued_at)
       SELECT k.id, p.attributes -> 'unsubscribed' AS unsubscribed,
-             (p.value_times ->> 'unsubscribed')::float8 AS unsubscribed_at, e.ended_reason AS ended
+             (p.value_times ->> 'unsubscribed')::float8 AS unsubscribed_at, e.ended_reason AS ended,
+             EXISTS (SELECT 1 FROM sent_before s WHERE s.id = k.id) AS left_before,
+             k.clock = 0 AND EXISTS (SELECT 1 FROM skipped_versions s
+                                     WHERE s.version_id = k.version_id AND k.queued_at <= s.until) AS skipped
       FROM marked k
       LEFT JOIN profiles p ON p.bucket = k.bucket AND p.id = k.profile_id
       LEFT JOIN enrollments e ON e.bucket = k.bucket AND e.id = k.enrollment_id`,

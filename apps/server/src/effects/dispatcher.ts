@@ -7,6 +7,7 @@ import * as store from "./dispatch-store.ts"
 import { type EffectHandlers, RefusedReason, type SendContext, type SendingWorkspace } from "./handler.ts"
 import { createHealth } from "./health.ts"
 import { createProviderQueue, type Held, type ProviderQueue } from "./provider-queue.ts"
+import type { SentJournal } from "./sent-journal.ts"
 import { CLAIM_SECONDS, createSettler, MARGIN_MS } from "./settler.ts"
 
 const POLL_MS = 1_000
@@ -38,6 +39,8 @@ export type DispatcherDeps = {
   /** Takes in what the customers' logs are to have. */
   append(arrivals: readonly Arrival[]): Promise<unknown>
   onSettled(versions: Set<number>): void
+  /** What leaves is noted there before; absent: in the database alone. */
+  journal?: SentJournal
   log: { error(error: unknown, text: string): void }
 }
 
@@ -198,6 +201,7 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
       await Promise.race([quiet, ports.sleep(STOP_MS)])
       for (const handler of handlers.values()) handler.close?.()
       await health.stop()
+      await deps.journal?.close()
     },
     async drain(clock) {
       const before = settler.eventsOf(clock)

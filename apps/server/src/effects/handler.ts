@@ -62,6 +62,8 @@ export const RefusedReason = {
   stopped: "stopped",
   /** It may have left already, and the workspace would rather not send twice. */
   inDoubt: "in-doubt",
+  /** It was due between a backup and its restore, and the operator chose not to send it. */
+  skipped: "skipped",
 } as const
 export type RefusedReason = (typeof RefusedReason)[keyof typeof RefusedReason]
 

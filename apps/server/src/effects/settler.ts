@@ -15,6 +15,7 @@ import {
   type Withheld,
 } from "./handler.ts"
 import type { Done, Held, Turn } from "./provider-queue.ts"
+import type { SentJournal } from "./sent-journal.ts"
 
 /** A send may take this long after it was marked; then somebody else may try. */
 export const CLAIM_SECONDS = 120
@@ -43,6 +44,8 @@ export const createSettler = (deps: {
   handlers: EffectHandlers
   append(arrivals: readonly Arrival[]): Promise<unknown>
   onSettled(versions: Set<number>): void
+  /** Notes what leaves outside of the database, at the same time as it is marked in the database. */
+  journal?: Pick<SentJournal, "before" | "notTaken">
 }): Settler => {
   const { db, ports, handlers } = deps
   const random = () => Buffer.from(ports.randomBytes(2)).readUInt16BE() / 65_536
@@ -62,6 +65,7 @@ export const createSettler = (deps: {
         )
         for (const job of batch) job.resolve(withheld)
       } catch (error) {
+        deps.journal?.notTaken(batch.flatMap(job => realIds(job.next)))
         for (const job of batch) job.reject(error)
       }
     }
@@ -73,6 +77,11 @@ export const createSettler = (deps: {
     const now = ports.now()
     const ends = done.map(one => endOf(one, handlerOf(one.held), now, random()))
     await tell(ends)
+    const leaving = realIds(next)
+    deps.journal?.notTaken(ends.flatMap(end => (isUntaken(end) ? [end.held.row.id] : [])))
+    const noting = leaving.length === 0 ? undefined : deps.journal?.before(leaving)
+    // Heard below; a turn that fails first must not leave it unheard.
+    noting?.catch(() => undefined)
     const [marked, ...suppressions] = await Promise.all([
       store.turnMessages(db, {
         claims: ends.map(e => e.held.row.claim),
@@ -96,6 +105,7 @@ export const createSettler = (deps: {
         return own.length === 0 ? undefined : handler.suppressionsOf?.(own)
       }),
     ])
+    await noting
     const deadline = ports.monotonicMs() + CLAIM_SECONDS * 1_000 - MARGIN_MS
     const rows = new Map(marked.map(row => [row.id, row]))
     const results = new Map<string, SendResult>()
@@ -105,8 +115,13 @@ export const createSettler = (deps: {
       context.deadline = deadline
       const listed = suppressions.flatMap(found => found?.get(row.id) ?? [])
       const withheld =
-        look?.ended === "stopped" ? stopped : look && handlerOf(held).withholds?.(row, context, look, listed)
+        look?.ended === "stopped"
+          ? stopped
+          : look?.skipped
+            ? skipped
+            : look && handlerOf(held).withholds?.(row, context, look, listed)
       if (look === undefined) results.set(row.id, { kind: "not tried" })
+      else if (look.left_before) results.set(row.id, { kind: "sent" })
       else if (withheld !== undefined) results.set(row.id, { kind: "refused", ...withheld })
     }
     if (ends.length > 0) deps.onSettled(new Set(ends.map(e => e.held.row.version_id)))
@@ -149,6 +164,18 @@ const stopped: Withheld = {
   reason: RefusedReason.stopped,
   error: "The journey was stopped before the message left.",
 }
+
+const skipped: Withheld = {
+  reason: RefusedReason.skipped,
+  error: "It was due between a backup and its restore, and was skipped then.",
+}
+
+/** What leaves the house: not what happens in a sandbox. */
+const realIds = (held: readonly Held[]): string[] =>
+  held.flatMap(({ row }) => (row.clock === 0 ? [row.id] : []))
+
+/** Nobody took it, so another life of this installation may send it. */
+const isUntaken = (end: End): boolean => end.held.row.clock === 0 && end.state !== store.MessageCode.sent
 
 const listOf = (events: Incoming | readonly Incoming[] | undefined): readonly Incoming[] =>
   events === undefined ? [] : Array.isArray(events) ? events : [events as Incoming]

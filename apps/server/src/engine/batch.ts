@@ -123,6 +123,7 @@ const work = async (
     store.readEvents(tx, { bucket, on: held.cursorOn, seq: held.cursorSeq, most }),
   ])
   if (row === undefined) throw new LostLease(`bucket ${bucket} is no longer ours`)
+  if (row.held) return idle(held)
   if (row.cursor_seq !== held.cursorSeq) throw new StaleCursor(row.cursor_on, row.cursor_seq)
   const worlds = await deps.worlds.at(row.revision)
   await deps.names.learn(events.map(e => e.name_id))
@@ -193,6 +194,19 @@ const work = async (
     mailed: passedOn.length > 0 || events.some(event => event.kind === InternalKind.merged),
   }
 }
+
+/** The outcome of a batch that may not be worked yet. */
+const idle = ({ cursorOn, cursorSeq }: Held): BatchResult => ({
+  cursorOn,
+  cursorSeq,
+  events: 0,
+  steps: 0,
+  messages: 0,
+  versions: new Set(),
+  more: false,
+  setAside: [],
+  mailed: false,
+})
 
 /** Notes what a batch did on the clock that is being moved. */
 const countFor = (

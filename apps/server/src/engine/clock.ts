@@ -1,6 +1,7 @@
 import { type EpochMs, formatInstant } from "@viaggio/journey-model"
 import type { Advance } from "../answers.ts"
 import type { Db } from "../db/client.ts"
+import { readHeld } from "../db/held.ts"
 import type { Ports } from "../ports.ts"
 import { Refusal } from "../refusal.ts"
 import { type Advances, orderAdvance } from "./advances.ts"
@@ -45,6 +46,11 @@ export const createClock = (deps: { db: Db; ports: Ports; advances: Advances }) 
         )
       const deadline = deps.ports.monotonicMs() + MOST_MS
       const { id, clock } = workspace
+      if ((await readHeld(deps.db, {}))[0]?.held === true)
+        throw new Refusal(
+          "conflict",
+          "This installation was restored from a backup and waits for its owner; the Status page says what for.",
+        )
       const ordered = await orderAdvance(deps.db, { workspace: id, clock, to, run: deps.ports.newId() })
       if (ordered.kind === "backwards")
         throw new Refusal(

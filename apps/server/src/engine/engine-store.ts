@@ -1,5 +1,6 @@
 import type { JsonObject } from "@viaggio/journey-model"
 import { sql } from "drizzle-orm"
+import { isHeld } from "../db/held.ts"
 import { statement, value } from "../db/statement.ts"
 import { LEASE_SECONDS } from "./lease.ts"
 import type { Parcel } from "./merge-store.ts"
@@ -15,6 +16,8 @@ export type BucketRow = {
   today: string
   revision: number
   jobs: boolean
+  /** A restored database that waits for its operator: nothing may be worked. */
+  held: boolean
   stuck: string[] | null
 }
 
@@ -25,6 +28,7 @@ export const lockBucket = statement<{ bucket: number; owner: string; epoch: numb
              ${ms("clock_timestamp()")} AS now, (clock_timestamp() AT TIME ZONE 'UTC')::date::text AS today,
              (SELECT d.revision FROM definitions d)::float8 AS revision,
              EXISTS (SELECT 1 FROM run_jobs j WHERE j.bucket = ${bucket} AND j.done_at IS NULL) AS jobs,
+             ${isHeld} AS held,
              (SELECT array_agg(s.profile_id::text) FROM stuck s WHERE s.bucket = ${bucket}) AS stuck
       FROM buckets b
       WHERE b.bucket = ${bucket} AND b.owner = ${value("owner", "text")} AND b.epoch = ${value("epoch", "bigint")}

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm"
+import { isHeld } from "../db/held.ts"
 import { statement, value } from "../db/statement.ts"
 
 export type LeaseRow = {
@@ -95,7 +96,7 @@ export const findPending = statement<{ buckets: number[] }, { bucket: number; as
         OR EXISTS (SELECT 1 FROM enrollments e
                    WHERE e.bucket = u.bucket AND e.clock = 0 AND e.wake_at <= clock_timestamp())
         OR EXISTS (SELECT 1 FROM run_jobs j WHERE j.bucket = u.bucket AND j.done_at IS NULL) AS work
-      FROM unnest(${value("buckets", "smallint[]")}) AS u (bucket)) pending WHERE work OR asked`,
+      FROM unnest(${value("buckets", "smallint[]")}) AS u (bucket)) pending WHERE (work OR asked) AND NOT ${isHeld}`,
 )
 
 export const keepPartitions = statement<Record<string, never>>(

@@ -88,6 +88,20 @@ export async function startPostgres(options: StartOptions): Promise<ShippedPostg
   }
 }
 
+/** URL of the shipped PostgreSQL of that folder where it runs already, whoever has started it. */
+export async function findPostgres(dataFolder: string): Promise<string | undefined> {
+  const place = await preparePlace(dataFolder)
+  const note = await readPostmasterNote(place.cluster)
+  if (note === undefined) return undefined
+  for (const folder of new Set([note.socketFolder || place.socketFolder, place.socketFolder])) {
+    const session = await reach(folder, () => {})
+    if (session === undefined) continue
+    await session.sql.end({ timeout: 1 })
+    return socketUrl(folder, "viaggio")
+  }
+  return undefined
+}
+
 /** One connection that is never replaced behind our back, since the life lock hangs on it. */
 type Session = { sql: Sql; onLost: () => void }
 type Held = { session: Session; socketFolder: string; adopted: boolean; server?: StartedServer }
