@@ -48,7 +48,7 @@ export function Consent({ attributes }: { attributes: Record<string, unknown> })
           >
             {t(`consent.states.${state}`)}
           </Tag>
-          <ul className={classes.root}>
+          <ul className={classes.root} style={{ marginTop: 10 }}>
             {entries.map(entry => (
               <li key={entry.reason}>
                 <Group justify="space-between" wrap="nowrap" gap="xs">

@@ -34,7 +34,7 @@ export function Refused({ message }: { message: Message }) {
     <Alert
       m="md"
       mb={0}
-      color={state === "refused" ? "red" : "yellow"}
+      color={state === "refused" ? "red" : "gray"}
       icon={<IconAlertTriangle aria-hidden />}
       title={
         state === "refused"
