@@ -85,7 +85,9 @@ export const messageBody = z.object({
   reason: z
     .string()
     .optional()
-    .describe("provider, bounced, attempts, template, unsubscribed, suppressed, stopped, in-doubt or skipped"),
+    .describe(
+      "provider, bounced, attempts, template, unsubscribed, suppressed, stopped, in-doubt or skipped",
+    ),
   doubts: z.number().optional().describe("times that it may have left without anybody noting it"),
   at: z.string(),
   sentAt: z.string().optional(),
