@@ -19,7 +19,6 @@ const reasons = [
   "stopped",
   "in-doubt",
   "skipped",
-  "skipped",
 ] as const
 
 /** Why a message was not sent, what can be done about it, and what may have happened to it twice. */
