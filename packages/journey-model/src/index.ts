@@ -11,7 +11,7 @@ export {
   renderEmail,
 } from "./content/email.ts"
 export { type Applied, applyOperation } from "./edit/apply.ts"
-export { copyNodes, type Fragment, parseFragment, pasteNodes } from "./edit/clipboard.ts"
+export { copyNodes, type Fragment, parseFragment, pasteNodes, printFragment } from "./edit/clipboard.ts"
 export {
   addDetached,
   appendAfter,
@@ -26,8 +26,19 @@ export {
   renameNode,
   replaceConfig,
   setJourney,
+  tidyUp,
 } from "./edit/commands.ts"
 export { deleteNodes } from "./edit/delete.ts"
+export {
+  diffJourneys,
+  type EdgeDiff,
+  isSameJourney,
+  type JourneyDiff,
+  type NodeDiff,
+  type ValueChange,
+} from "./edit/diff.ts"
+export { diffText, type TextPart } from "./edit/diff-text.ts"
+export { type Fix, fixOf } from "./edit/fixes.ts"
 export {
   applyChange,
   applyOperations,
@@ -40,7 +51,14 @@ export {
   redo,
   undo,
 } from "./edit/history.ts"
-export { columnWidth, layoutJourney, type Positions, positionsOf, rowHeight } from "./edit/layout.ts"
+export {
+  columnWidth,
+  layoutJourney,
+  nodeWidth,
+  type Positions,
+  positionsOf,
+  rowHeight,
+} from "./edit/layout.ts"
 export type { Operation, Position } from "./edit/operations.ts"
 export { type Admission, compile, endOfPath, type Program, type ProgramNode } from "./engine/compile.ts"
 export {

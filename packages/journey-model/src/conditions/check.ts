@@ -1,5 +1,6 @@
 import type { Json } from "../values/json.ts"
 import { type ContextNames, type Knowledge, type KnownType, toKnownType } from "../values/known.ts"
+import { nearestName } from "../values/nearest.ts"
 import { splitPath } from "../values/path.ts"
 import { type Problem, problem, word } from "../values/problem.ts"
 import type { ProblemWord } from "../values/problem-catalogue.ts"
@@ -122,7 +123,7 @@ export function checkContextPath(path: string, { node, at, contextName }: Condit
   const missing = contextName ? contextName(name) : { never: true as const }
   if (!missing) return []
   if ("never" in missing) return [problem("context-never-set", { node, at }, { path })]
-  return [problem("context-not-on-every-path", { node, at }, { path, way: missing.path })]
+  return [problem("context-not-on-every-path", { node, at }, { name: path, path: missing.path })]
 }
 
 /** Whether the reference of an operand, which stands under `value`, names something that can be there. */
@@ -151,6 +152,24 @@ const lookUp = (
   return { never: true }
 }
 
+type Spot = { node: string; at: string }
+
+/** An attribute that nobody has seen: a new one, or another one mistyped. */
+export function unseenAttribute(attribute: string, at: Spot, known: readonly string[]): Problem {
+  const meant = nearestName(attribute, known)
+  return meant === undefined
+    ? problem("attribute-never-seen", at, { attribute })
+    : problem("attribute-mistyped", at, { attribute, meant })
+}
+
+/** The same of a property of an event. */
+export function unseenProperty(property: string, event: string, at: Spot, known: readonly string[]): Problem {
+  const meant = nearestName(property, known)
+  return meant === undefined
+    ? problem("property-never-seen", at, { event, property })
+    : problem("property-mistyped", at, { event, property, meant })
+}
+
 const checkProperty = (
   leaf: { path: string } & Comparison,
   event: string | undefined,
@@ -160,7 +179,7 @@ const checkProperty = (
   if (leaf.path === "") return [problem("attribute-missing", at)]
   const known = event === undefined ? undefined : place.knowledge.events?.[event]?.properties
   const { never, type } = lookUp(known, leaf.path)
-  const found = never ? [problem("property-never-seen", at, { event: event ?? "", property: leaf.path })] : []
+  const found = never ? [unseenProperty(leaf.path, event ?? "", at, Object.keys(known ?? {}))] : []
   return [...found, ...checkComparison(leaf, { path: leaf.path, known: type }, place)]
 }
 
@@ -168,7 +187,7 @@ const checkAttribute = (leaf: { path: string } & Comparison, place: ConditionPla
   const at = { node: place.node, at: `${place.at}/path` }
   if (leaf.path === "") return [problem("attribute-missing", at)]
   const { never, type } = lookUp(place.knowledge.attributes, leaf.path)
-  const found = never ? [problem("attribute-never-seen", at, { attribute: leaf.path })] : []
+  const found = never ? [unseenAttribute(leaf.path, at, Object.keys(place.knowledge.attributes ?? {}))] : []
   return [...found, ...checkComparison(leaf, { path: leaf.path, known: type }, place)]
 }
 
@@ -180,7 +199,13 @@ export function checkEventName(
 ): Problem[] {
   if (event === "") return [problem("event-missing", place)]
   const { events } = knowledge
-  return events && !Object.hasOwn(events, event) ? [problem("event-never-seen", place, { event })] : []
+  if (!events || Object.hasOwn(events, event)) return []
+  const meant = nearestName(event, Object.keys(events))
+  return [
+    meant === undefined
+      ? problem("event-never-seen", place, { event })
+      : problem("event-mistyped", place, { event, meant }),
+  ]
 }
 
 const checkDepth = (condition: Condition | Where, place: ConditionPlace): Problem[] => {

@@ -8,7 +8,7 @@ import { parseJourneyText } from "../journey/parse.ts"
 import { journeys } from "../testing/arbitraries.ts"
 import { welcomeJourney } from "../testing/welcome.ts"
 import { sentenceIds } from "../values/sentence-ids.ts"
-import { copyNodes, parseFragment, pasteNodes } from "./clipboard.ts"
+import { copyNodes, parseFragment, pasteNodes, printFragment } from "./clipboard.ts"
 import {
   addDetached,
   appendAfter,
@@ -163,6 +163,34 @@ describe("clipboard", () => {
     expect(pasted.layout?.["email-1"]).toEqual([40, 180])
     expect(parseFragment("hello")).toBeUndefined()
   })
+  test("in another journey a wait that looks back to a node which stayed behind names it as missing", () => {
+    const piece = parseFragment(printFragment(copyNodes(welcomeJourney(), ["first-order"])))
+    const lookingBack = piece && {
+      ...piece,
+      nodes: piece.nodes.map(node => ({ ...node, config: { ...node.config, since: { node: "welcome" } } })),
+    }
+    if (!lookingBack) throw new Error("it is a piece")
+    // The other journey has a node `welcome` too, which is another one.
+    const other = { ...welcomeJourney(), key: "other" }
+    const pasted = run(other, pasteNodes(other, lookingBack, { at }))
+    expect(pasted.nodes.at(-1)?.config.since).toEqual({ node: "missing-welcome" })
+    expect(checkJourney(pasted).filter(({ severity }) => severity === "error")).toMatchObject([
+      { id: "since-node-missing", values: { since: "missing-welcome" } },
+    ])
+    const own = run(welcomeJourney(), pasteNodes(welcomeJourney(), lookingBack, { at }))
+    expect(own.nodes.at(-1)?.config.since).toEqual({ node: "welcome" })
+  })
+  test("a whole journey pasted into a new one hangs on the entry that is there", () => {
+    const all = copyNodes(
+      welcomeJourney(),
+      welcomeJourney().nodes.map(({ id }) => id),
+    )
+    const empty = newJourney({ key: "empty", name: "Empty" })
+    const pasted = run(empty, pasteNodes(empty, all, { at }))
+    expect(pasted.nodes.filter(({ type }) => type === "event-entry")).toHaveLength(1)
+    expect(pasted.nodes).toHaveLength(welcomeJourney().nodes.length)
+    expect(edgesOf(pasted, pasted.nodes[0]?.id ?? "")).toEqual([`${pasted.nodes[0]?.id}.next>email-1`])
+  })
 })
 
 describe("layout", () => {
@@ -184,6 +212,54 @@ describe("layout", () => {
     )
     const [left, right] = ["reminder", "cold"].map(id => layoutJourney(welcomeJourney())[id]?.[0] ?? 0)
     expect(left).toBeLessThan(right ?? 0)
+  })
+  test("a long chain of waits runs straight down, its exits beside it", () => {
+    const waits = 30
+    const nodes = Array.from({ length: waits }, (_, index) => [
+      {
+        id: `wait-${index}`,
+        type: "wait-for-event",
+        version: 1,
+        config: { branches: [{ id: "ordered", event: "Order" }], timeout: "P1D", since: "arrival" },
+      },
+      { id: `exit-${index}`, type: "exit", version: 1, config: { reason: "bought" } },
+    ]).flat()
+    const edges = Array.from({ length: waits }, (_, index) => [
+      { from: `wait-${index}`, outcome: "ordered", to: `exit-${index}` },
+      ...(index + 1 < waits ? [{ from: `wait-${index}`, outcome: "timeout", to: `wait-${index + 1}` }] : []),
+    ]).flat()
+    const journey = { ...welcomeJourney(), nodes, edges }
+    const positions = layoutJourney(journey)
+    for (let index = 0; index < waits - 2; index += 1) {
+      expect(positions[`wait-${index}`]?.[0], `wait-${index}`).toBe(0)
+      expect(positions[`exit-${index}`], `exit-${index}`).toEqual([-columnWidth, (index + 1) * rowHeight])
+    }
+  })
+  test("what follows a meeting of branches stands below where they parted, between them", () => {
+    const delay = (id: string) => ({ id, type: "delay", version: 1, config: { for: "P1D" } })
+    const branches = ["a", "b"].map(id => ({ id, when: { kind: "profile", path: id, is: "exists" } }))
+    const journey = {
+      ...welcomeJourney(),
+      nodes: [
+        { id: "split", type: "split", version: 1, config: { branches } },
+        ...["a", "b", "rest", "all"].map(delay),
+      ],
+      edges: [
+        ...["a", "b"].flatMap(id => [
+          { from: "split", outcome: id, to: id },
+          { from: id, outcome: "next", to: "all" },
+        ]),
+        { from: "split", outcome: "else", to: "rest" },
+        { from: "rest", outcome: "next", to: "all" },
+      ],
+    }
+    expect(layoutJourney(journey)).toEqual({
+      split: [0, 0],
+      a: [-columnWidth, rowHeight],
+      b: [0, rowHeight],
+      rest: [columnWidth, rowHeight],
+      all: [0, 2 * rowHeight],
+    })
   })
   test("places that are written down are kept, the rest finds room", () => {
     const journey = { ...welcomeJourney(), layout: { start: [5, 5] as [number, number] } }

@@ -5,7 +5,7 @@ import { nodeTypeOf } from "../node-types/registry.ts"
 import { type Sentence, sentence } from "../values/problem.ts"
 import type { EpochMs } from "../values/time.ts"
 import type { Change } from "./history.ts"
-import { freePlace, positionsOf, rowHeight } from "./layout.ts"
+import { freePlace, type Positions, positionsOf, rowHeight } from "./layout.ts"
 import type { Operation, Position } from "./operations.ts"
 
 /** A change ready for `applyChange`, with the ids of the nodes it makes, or the reason why it cannot be. */
@@ -59,6 +59,13 @@ export function mainOutcome(node: JourneyNode): string | undefined {
 }
 
 const typeSentence = (type: string): Sentence => sentence(`type.${type}`)
+
+/** What a step of undo calls a node: its name, else that of its type. */
+export const nodeWord = (journey: Pick<Journey, "nodes">, id: string): string | Sentence => {
+  const node = journey.nodes.find(candidate => candidate.id === id)
+  if (!node) return id
+  return node.name ?? (nodeTypeOf(node.type) ? typeSentence(node.type) : node.type)
+}
 
 const unknownType = (type: string): Command => refused(sentence("edit.type-unknown", { type }))
 
@@ -208,7 +215,11 @@ export function connect(journey: Journey, edge: JourneyEdge, at: EpochMs): Comma
         { op: "addEdge", edge, at: index },
       ]
     : [{ op: "addEdge", edge, at: journey.edges.length }]
-  return changed(sentence("change.connect"), operations, at)
+  const label = sentence("change.connect", {
+    from: nodeWord(journey, edge.from),
+    to: nodeWord(journey, edge.to),
+  })
+  return changed(label, operations, at)
 }
 
 /** Takes a connection away. */
@@ -217,10 +228,13 @@ export function disconnect(
   { from, outcome }: Pick<JourneyEdge, "from" | "outcome">,
   at: EpochMs,
 ): Command {
-  if (!journey.edges.some(edge => edge.from === from && edge.outcome === outcome)) {
-    return refused(sentence("edit.edge-missing", { from, outcome }))
-  }
-  return changed(sentence("change.disconnect"), [{ op: "removeEdge", from, outcome }], at)
+  const edge = journey.edges.find(other => other.from === from && other.outcome === outcome)
+  if (!edge) return refused(sentence("edit.edge-missing", { from, outcome }))
+  const label = sentence("change.disconnect", {
+    from: nodeWord(journey, from),
+    to: nodeWord(journey, edge.to),
+  })
+  return changed(label, [{ op: "removeEdge", from, outcome }], at)
 }
 
 /**
@@ -241,7 +255,7 @@ export function replaceConfig(
   const cut = journey.edges
     .filter(edge => edge.from === id && lost.includes(edge.outcome))
     .map((edge): Operation => ({ op: "removeEdge", from: id, outcome: edge.outcome }))
-  const label = sentence("change.configure", { node: node.name ?? id })
+  const label = sentence("change.configure", { node: nodeWord(journey, id) })
   return changed(label, [...cut, { op: "setNode", id, config }], options.at, options)
 }
 
@@ -249,7 +263,7 @@ export function replaceConfig(
 export function renameNode(journey: Journey, id: string, name: string, at: EpochMs): Command {
   const node = journey.nodes.find(candidate => candidate.id === id)
   if (!node) return refused(sentence("edit.node-missing", { id }))
-  const label = sentence("change.rename", { node: node.name ?? id })
+  const label = sentence("change.rename", { node: nodeWord(journey, id) })
   return changed(label, [{ op: "setNode", id, name }], at, { group: `name:${id}` })
 }
 
@@ -259,9 +273,27 @@ export function moveNodes(
   positions: { [id: string]: Position | null },
   at: EpochMs,
 ): Command {
-  const count = Object.keys(positions).length
+  const [only, ...more] = Object.keys(positions)
   const operations: Operation[] = [...pin(journey), { op: "moveNodes", positions }]
-  return changed(sentence("change.move", { count }), operations, at)
+  const label =
+    only !== undefined && more.length === 0
+      ? sentence("change.move-one", { node: nodeWord(journey, only) })
+      : sentence("change.move", { count: more.length + 1 })
+  return changed(label, operations, at)
+}
+
+/** Puts every node where a layout of the whole journey has it. */
+export function tidyUp(journey: Journey, positions: Positions, at: EpochMs): Command {
+  const present = positionsOf(journey)
+  const places = Object.entries(positions).filter(
+    ([id, [x, y]]) => present[id] && (present[id]?.[0] !== x || present[id]?.[1] !== y),
+  )
+  if (places.length === 0) return refused(sentence("edit.tidy-already"))
+  const operations: Operation[] = [
+    ...pin(journey),
+    { op: "moveNodes", positions: Object.fromEntries(places) },
+  ]
+  return changed(sentence("change.tidy"), operations, at)
 }
 
 /** Changes the journey's own name, words or settings. */

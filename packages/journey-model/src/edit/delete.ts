@@ -2,7 +2,7 @@ import { connectionRule } from "../journey/connection-rule.ts"
 import type { Journey, JourneyEdge } from "../journey/document.ts"
 import { sentence } from "../values/problem.ts"
 import type { EpochMs } from "../values/time.ts"
-import { type Command, changed, refused } from "./commands.ts"
+import { type Command, changed, nodeWord, refused } from "./commands.ts"
 import type { Operation } from "./operations.ts"
 
 /** Where paths come out again that run through the removed nodes only. */
@@ -33,12 +33,12 @@ const healed = (
 
 /**
  * Removes nodes with their connections. With `heal`, what led into them leads on to where they led, wherever
- * that is just one node; else those ways out stay open.
+ * that is just one node; else those ways out stay open. `cut`: they go on in the clipboard, and the step says so.
  */
 export function deleteNodes(
   journey: Journey,
   ids: readonly string[],
-  options: { at: EpochMs; heal: boolean },
+  options: { at: EpochMs; heal: boolean; cut?: true },
 ): Command {
   const removed = new Set(ids.filter(id => journey.nodes.some(node => node.id === id)))
   if (removed.size === 0) return refused(sentence("edit.nothing"))
@@ -54,5 +54,11 @@ export function deleteNodes(
     if (mended) operations.push({ op: "addEdge", edge: mended, at: index++ })
   }
   for (const id of removed) operations.push({ op: "removeNode", id })
-  return changed(sentence("change.delete", { count: removed.size }), operations, options.at)
+  const [only, ...more] = removed
+  const verb = options.cut ? "cut" : "delete"
+  const label =
+    only !== undefined && more.length === 0
+      ? sentence(`change.${verb}-one`, { node: nodeWord(journey, only) })
+      : sentence(`change.${verb}`, { count: removed.size })
+  return changed(label, operations, options.at)
 }

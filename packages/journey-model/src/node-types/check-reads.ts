@@ -1,6 +1,6 @@
-import { checkContextPath } from "../conditions/check.ts"
+import { checkContextPath, unseenAttribute, unseenProperty } from "../conditions/check.ts"
 import { joinPath, splitPath } from "../values/path.ts"
-import { type Problem, problem } from "../values/problem.ts"
+import type { Problem } from "../values/problem.ts"
 import type { CheckContext } from "./definition.ts"
 
 const unseen = (
@@ -26,10 +26,10 @@ export function checkReads(reads: readonly string[][], at: string, context: Chec
   )
   return [
     ...(attributes ? unseen(reads, ["profile"], attributes) : []).map(attribute =>
-      problem("attribute-never-seen", { node, at }, { attribute }),
+      unseenAttribute(attribute, { node, at }, Object.keys(attributes ?? {})),
     ),
     ...(event ? unseen(reads, ["entry", "properties"], event.properties) : []).map(property =>
-      problem("property-never-seen", { node, at }, { event: entryEvent, property }),
+      unseenProperty(property, entryEvent, { node, at }, Object.keys(event?.properties ?? {})),
     ),
     ...[...new Set(names)].flatMap(name => checkContextPath(name, { ...context, at })),
   ]

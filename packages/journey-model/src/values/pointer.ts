@@ -28,3 +28,16 @@ export function readPointer(value: Json, segments: readonly string[]): Json | un
   }
   return current
 }
+
+/** The value with another one at a place that it has; undefined where it has no such place. */
+export function writePointer(value: Json, [name, ...rest]: readonly string[], next: Json): Json | undefined {
+  if (name === undefined) return next
+  if (Array.isArray(value)) {
+    const part = place.test(name) ? value[Number(name)] : undefined
+    const written = part === undefined ? undefined : writePointer(part, rest, next)
+    return written === undefined ? undefined : value.map((each, at) => (at === Number(name) ? written : each))
+  }
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined
+  const written = writePointer(value[name] as Json, rest, next)
+  return written === undefined ? undefined : { ...value, [name]: written }
+}

@@ -50,9 +50,21 @@ export const problemCatalogue = {
   ],
   "event-missing": ["error", "No event is chosen."],
   "event-never-seen": ["warning", "The event {event} has never been seen in this workspace."],
+  "event-mistyped": [
+    "warning",
+    "The event {event} has never been seen in this workspace; {meant} has. Was that meant?",
+  ],
   "attribute-missing": ["error", "No attribute is chosen."],
   "attribute-never-seen": ["hint", "The attribute {attribute} has never been seen in this workspace."],
   "property-never-seen": ["hint", "The event {event} has never brought a property {property}."],
+  "attribute-mistyped": [
+    "warning",
+    "The attribute {attribute} has never been seen in this workspace; {meant} has. Was that meant?",
+  ],
+  "property-mistyped": [
+    "warning",
+    "The event {event} has never brought a property {property}, but {meant}. Was that meant?",
+  ],
   "branches-missing": ["error", "There is no branch."],
   "branches-too-many": ["error", "There are {count} branches; {limit} are allowed."],
   "branch-id-invalid": [
@@ -80,7 +92,7 @@ export const problemCatalogue = {
   "context-never-set": ["warning", "Nothing in this journey sets context.{path}."],
   "context-not-on-every-path": [
     "warning",
-    "Customers can arrive without context.{path} having been set: {way}.",
+    "Customers can arrive without context.{name} having been set: {path}.",
   ],
   "context-name-invalid": [
     "error",
@@ -126,6 +138,7 @@ export const problemCatalogue = {
     "{variable} does not exist in a template; use profile, entry, context or links.",
   ],
   "unsubscribe-missing": ["error", "A marketing e-mail must have a link to {variable}."],
+  "html-script": ["warning", "The content has {tag} in it: mail programs take it out or refuse the message."],
   "exit-reason-invalid": [
     "error",
     "The reason {reason} must be lower-case letters, digits, _ and -, at most 63.",

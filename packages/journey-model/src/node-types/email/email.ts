@@ -9,6 +9,9 @@ import { decideEmail } from "./decide.ts"
 
 const unsubscribeLink = `{{ ${unsubscribePath.join(".")} }}`
 
+/** What no mail program runs: a tag in the content that is a program, or asks for one. */
+const programTag = /<\s*(script|iframe|object|embed|form)\b/i
+
 const checkContent = (config: EmailConfig, context: CheckContext): Problem[] => {
   const { node } = context
   const compiled = compileEmail(config)
@@ -40,6 +43,9 @@ export const email = defineNodeType({
     const found: Problem[] = []
     if (config.subject.trim() === "") found.push(problem("subject-missing", { node, at: "/subject" }))
     if (config.html.trim() === "") found.push(problem("content-missing", { node, at: "/html" }))
+    const [, tag] = programTag.exec(config.html) ?? []
+    if (tag !== undefined)
+      found.push(problem("html-script", { node, at: "/html" }, { tag: `<${tag.toLowerCase()}>` }))
     return [...found, ...checkContent(config, context)]
   },
   needs: emptyNeeds,

@@ -19,17 +19,40 @@ const table: { name: string; config: EventEntryConfig; expected: string[] }[] = 
   { name: "no event", config: { event: "", maxAge: "P1D" }, expected: ["event-missing"] },
   {
     name: "an unseen event",
-    config: { event: "Acount Created", maxAge: "P1D" },
+    config: { event: "Cart Filled", maxAge: "P1D" },
     expected: ["event-never-seen"],
+  },
+  {
+    name: "a mistyped event",
+    config: { event: "Acount Created", maxAge: "P1D" },
+    expected: ["event-mistyped"],
   },
   {
     name: "an unseen property",
     config: {
       event: "Account Created",
       maxAge: "P1D",
-      where: { kind: "property", path: "plam", is: "equals", value: "free" },
+      where: { kind: "property", path: "tariff", is: "equals", value: "free" },
     },
     expected: ["property-never-seen"],
+  },
+  {
+    name: "a mistyped property",
+    config: {
+      event: "Account Created",
+      maxAge: "P1D",
+      where: { kind: "property", path: "plam", is: "equals", value: "free" },
+    },
+    expected: ["property-mistyped"],
+  },
+  {
+    name: "a mistyped attribute",
+    config: {
+      event: "Account Created",
+      maxAge: "P1D",
+      audience: { kind: "profile", path: "Contry", is: "exists" },
+    },
+    expected: ["attribute-mistyped"],
   },
   {
     name: "text that was never a number",
