@@ -29,6 +29,7 @@ const DEPTH = 20
 /** A lease is of the permits of one second. */
 const WINDOW_MS = 1_000
 const TROUBLE_MS = 500
+const notTried: SendResult = { kind: "not tried" }
 
 /**
  * What goes to one provider, apart from all others: so many sends at once, so many in a second over all processes,
@@ -90,7 +91,7 @@ export const createProviderQueue = (deps: {
     const began = ports.monotonicMs()
     circuit.began()
     const result: SendResult =
-      began > held.context.deadline ? { kind: "not tried" } : await deps.send(held).catch(failed)
+      began > held.context.deadline ? notTried : await deps.send(held).catch(failed)
     const overload = result.kind === "later" && result.overload === true
     circuit.ended(
       result.kind === "not tried" ? "not tried" : overload ? "overload" : "answered",
@@ -106,7 +107,7 @@ export const createProviderQueue = (deps: {
   }
 
   const giveBack = (held: readonly Held[]) => {
-    for (const one of held) done.push({ held: one, result: { kind: "not tried" }, ms: 0 })
+    for (const one of held) done.push({ held: one, result: notTried, ms: 0 })
     taken += held.length
   }
 
@@ -139,7 +140,8 @@ export const createProviderQueue = (deps: {
     }
     taken -= finished.length
     for (const held of next) {
-      const instead = stopped.get(held.row.id)
+      // It may have opened while this turn was being written.
+      const instead = circuit.state() === "open" ? notTried : stopped.get(held.row.id)
       if (instead === undefined) void startSend(held)
       else done.push({ held, result: instead, ms: 0 })
     }
