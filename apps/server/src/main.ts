@@ -7,6 +7,9 @@ import { errorCode } from "./db/connect.ts"
 import { migrate } from "./db/migrate.ts"
 import { startPostgres } from "./db/postgres/supervisor.ts"
 import { PostgresUnavailable } from "./db/postgres/unavailable.ts"
+import { OutdatedProgram, requireSchema, watchSchema } from "./db/schema.ts"
+import { checkServer } from "./db/server-checks.ts"
+import { readServerFacts } from "./db/server-facts.ts"
 import { systemPorts } from "./ports.ts"
 import { createServices } from "./services.ts"
 
@@ -22,14 +25,25 @@ function say(line: string): void {
 }
 
 /** Starts everything in order, and hands back how to stop it in the opposite one. */
-async function start(config: Config, stops: Stop[]): Promise<void> {
+async function start(
+  config: Config,
+  stops: Stop[],
+  onOutdated: (error: OutdatedProgram) => void,
+): Promise<void> {
   const log = pino({ level: config.logLevel }, pino.destination(2))
   const ports = systemPorts()
   await requireFreePort(config.port)
   const url = config.databaseUrl ?? (await startShipped(config, stops))
-  await explained(() => migrate(url, say))
-  const database = await explained(() => openDatabase({ url, warn: line => log.warn(line) }))
+  const facts = await explained(() => readServerFacts(url))
+  for (const warning of checkServer(facts, config.role)) log.warn(warning)
+  const { pooled } = facts
+  // A lock of a session means nothing behind a pooler: there the schema is made by a worker.
+  if (!pooled) await explained(() => migrate(url, say))
+  const database = await explained(() => openDatabase({ url, pooled }))
   stops.push(() => database.close())
+  await requireSchema(database.engine)
+  const stopWatching = watchSchema(database.engine, onOutdated)
+  stops.push(async () => stopWatching())
   const localUrl = `http://localhost:${config.port}`
   const { services, engine } = await createServices({
     database,
@@ -142,6 +156,7 @@ function fail(error: unknown): never {
     error instanceof BadConfig ||
     error instanceof PostgresUnavailable ||
     error instanceof UnfitDatabase ||
+    error instanceof OutdatedProgram ||
     error instanceof CannotStart
   process.stderr.write(sentence ? `${error.message}\n` : `${(error as Error)?.stack ?? error}\n`)
   process.exit(1)
@@ -166,7 +181,10 @@ async function main(): Promise<void> {
     })
   }
   try {
-    await start(readConfig(), stops)
+    await start(readConfig(), stops, outdated => {
+      process.stderr.write(`${outdated.message}\n`)
+      stop(1).catch(fail)
+    })
   } catch (error) {
     if (stopping) return
     for (const one of stops.splice(0).reverse()) await one().catch(() => {})

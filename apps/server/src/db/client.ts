@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js"
 import type { Sql } from "postgres"
 import { connect } from "./connect.ts"
+import { guardTransactions } from "./transactions.ts"
 
 /** All statements go through `db.execute(sql\`…\`)`; timestamps arrive as text, int8 and numeric as strings. */
 export type Db = PostgresJsDatabase<Record<string, never>>
@@ -22,9 +23,12 @@ export type DatabaseOptions = {
   url: string
   engineConnections?: number
   analyticsConnections?: number
-  /** Takes sentences about the server that its operator should know. */
-  warn?: (line: string) => void
+  /** Through a pooler, which takes no settings of a session and no prepared statements. */
+  pooled?: boolean
 }
+
+/** Connections of one process, if nothing else is asked for. */
+export const poolSizes = { engine: 10, analytics: 6 }
 
 /** A database server that Viaggio cannot work with; the message is one sentence. */
 export class UnfitDatabase extends Error {
@@ -66,24 +70,37 @@ const analyticsSettings = {
   idle_in_transaction_session_timeout: 30_000,
 }
 
-/** Opens both pools and checks that the server is one we can work with; throws UnfitDatabase otherwise. */
+/** What a pooler lets through. */
+const pooledSettings = {
+  timezone: "UTC",
+  datestyle: "ISO",
+  client_encoding: "UTF8",
+  application_name: "viaggio web",
+}
+
+/** Opens both pools, and makes sure that the engine's settings hold; throws UnfitDatabase otherwise. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const hasTransactionLimit = (await versionOf(options.url)) >= 170_000
-  const engine = connect(options.url, {
-    max: options.engineConnections ?? 10,
-    connection: { ...engineSettings, ...(hasTransactionLimit ? transactionLimit : {}) },
+  const { url, pooled = false } = options
+  const hasTransactionLimit = !pooled && (await versionOf(url)) >= 170_000
+  const open = (max: number, connection: Record<string, string | number | boolean>) =>
+    connect(url, { max, prepare: !pooled, connection: pooled ? pooledSettings : connection })
+  const engine = open(options.engineConnections ?? poolSizes.engine, {
+    ...engineSettings,
+    ...(hasTransactionLimit ? transactionLimit : {}),
   })
-  const analytics = connect(options.url, {
-    max: options.analyticsConnections ?? 6,
-    connection: analyticsSettings,
-  })
+  const analytics = open(options.analyticsConnections ?? poolSizes.analytics, analyticsSettings)
   // Before the first connection, for that is when the serialisers of arrays are built.
   const [engineDb, analyticsDb] = [toDb(engine), toDb(analytics)]
   const close = async () => {
     await Promise.all([engine.end({ timeout: 5 }), analytics.end({ timeout: 5 })])
   }
   try {
-    await checkServer(engine, options.warn ?? (() => {}))
+    const [row] = await engine`select current_setting('enable_hashjoin') as hashjoin`
+    if (!pooled && row?.hashjoin !== "off") {
+      throw new UnfitDatabase(
+        "DATABASE_URL: the settings that a worker asks for are not kept: name the server itself.",
+      )
+    }
   } catch (error) {
     await close()
     throw error
@@ -101,6 +118,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
  * ERR_INVALID_ARG_TYPE; without an entry postgres.js builds the array's own at the first connection.
  */
 function toDb(client: Sql): Db {
+  guardTransactions(client)
   const db = drizzle(client)
   for (const arrayOfDates of [1115, 1182, 1185]) {
     delete client.options.serializers[arrayOfDates]
@@ -117,33 +135,5 @@ async function versionOf(url: string): Promise<number> {
     return row.version
   } finally {
     await session.end({ timeout: 5 })
-  }
-}
-
-async function checkServer(client: Sql, warn: (line: string) => void): Promise<void> {
-  const session = await client.reserve()
-  try {
-    const [found] = await session`
-      select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding,
-        current_setting('fsync') as fsync, current_setting('full_page_writes') as pages,
-        current_setting('enable_hashjoin') as hashjoin, pg_backend_pid() as pid`
-    if (found === undefined) throw new UnfitDatabase("The database answered nothing.")
-    if (found.version < 150_000) throw new UnfitDatabase("DATABASE_URL: PostgreSQL 15 or later is needed.")
-    if (found.encoding !== "UTF8")
-      throw new UnfitDatabase("DATABASE_URL: the database must be encoded in UTF8.")
-    const [again] =
-      await session`select current_setting('enable_hashjoin') as hashjoin, pg_backend_pid() as pid`
-    if (found.hashjoin !== "off" || again?.hashjoin !== "off" || again?.pid !== found.pid) {
-      throw new UnfitDatabase(
-        "DATABASE_URL: this is a connection pooler; the engine needs a direct connection.",
-      )
-    }
-    if (found.fsync !== "on" || found.pages !== "on") {
-      warn(
-        "The database runs with fsync or full_page_writes off: a power cut can lose what was answered with 200.",
-      )
-    }
-  } finally {
-    session.release()
   }
 }
