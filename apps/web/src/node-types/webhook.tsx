@@ -1,4 +1,4 @@
-import { Group, NumberInput, Select, Stack, TextInput } from "@mantine/core"
+import { Group, NumberInput, Select, Stack, Text, TextInput } from "@mantine/core"
 import { IconWebhook } from "@tabler/icons-react"
 import { type ConfigOf, webhookMethods } from "@viaggio/journey-model"
 import { useTranslation } from "react-i18next"
@@ -144,7 +144,12 @@ function Headers({ config, onChange, problemAt }: PartProps) {
   const freeName = (count = 1): string =>
     `x-${count}` in config.headers ? freeName(count + 1) : `x-${count}`
   return (
-    <FieldSet legend={t("form.webhook.headers")} hint={error ?? t("form.webhook.headersHint")}>
+    <FieldSet legend={t("form.webhook.headers")} hint={t("form.webhook.headersHint")}>
+      {error && (
+        <Text size="xs" c="var(--danger)" role="alert">
+          {error}
+        </Text>
+      )}
       <div data-at="/headers" />
       <RowList
         rows={rows}

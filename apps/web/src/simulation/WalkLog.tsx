@@ -119,6 +119,8 @@ function Message({ index, node }: { index: number; node: string }) {
   )
 }
 
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url)
+
 /** A call that would have gone out, with what stood in for the answer. */
 function Call({ index, node }: { index: number; node: string }) {
   const { t } = useTranslation("simulation")
@@ -130,7 +132,7 @@ function Call({ index, node }: { index: number; node: string }) {
   return (
     <>
       <span>
-        {t("log.call", { node, method: request.method, host: request.url.replace(/^https?:\/\//, "") })}
+        {t("log.call", { node, method: request.method, host: hostOf(request.url) })}
         {", "}
         {answer.outcome === "succeeded"
           ? t("log.called", { status: answer.status ?? "" })
@@ -146,8 +148,8 @@ function Call({ index, node }: { index: number; node: string }) {
             {opened ? t("log.hide") : t("log.show")}
           </Anchor>
         )}
+        {kept.length > 0 && <span className={classes.kept}>{t("log.kept", { names: kept.join(", ") })}</span>}
       </span>
-      {kept.length > 0 && <span className={classes.soft}>{t("log.kept", { names: kept.join(", ") })}</span>}
       {opened && (
         <pre className={classes.call} data-walk-call title={t("log.callBody")}>
           {JSON.stringify(request.body, undefined, 2)}

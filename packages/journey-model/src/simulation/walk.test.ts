@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest"
 import { newJourney } from "../journey/new-journey.ts"
+import type { WebhookStub } from "../node-types/webhook/answer.ts"
 import { dayMs, hourMs } from "../testing/moment.ts"
 import { Store, start } from "../testing/store.ts"
-import { welcomeJourney } from "../testing/welcome.ts"
-import { startWalk, type Walk, walkSend, walkSetTraits, walkTo, walkToNext } from "./walk.ts"
+import { journeyOf, welcomeJourney } from "../testing/welcome.ts"
+import { startWalk, type Walk, walkSend, walkSetStub, walkSetTraits, walkTo, walkToNext } from "./walk.ts"
 
 const begin = (): Walk => {
   const started = startWalk({
@@ -96,5 +97,74 @@ describe("a walk", () => {
       entry.kind === "step" ? [`${entry.node}.${entry.outcome ?? entry.ended}`] : [],
     )
     expect(steps).toEqual(store.path("ann").map(step => step.replace(": ", ".")))
+  })
+})
+
+describe("a walk through a web call", () => {
+  const journey = journeyOf({
+    format: 1,
+    key: "calls",
+    name: "Calls",
+    nodes: [
+      { id: "start", type: "event-entry", config: { event: "Order" } },
+      {
+        id: "call",
+        type: "webhook",
+        config: {
+          url: "https://crm.example/",
+          body: { total: "{{ entry.properties.total }}" },
+          save: [{ from: "/lead/id", to: "lead_id" }],
+        },
+      },
+      { id: "won", type: "exit", config: { reason: "won" } },
+      { id: "lost", type: "exit", config: { reason: "lost" } },
+    ],
+    edges: [
+      { from: "start", outcome: "next", to: "call" },
+      { from: "call", outcome: "succeeded", to: "won" },
+      { from: "call", outcome: "failed", to: "lost" },
+    ],
+  })
+  const walkWith = (stub?: WebhookStub): Walk => {
+    const begun = startWalk({
+      journey,
+      workspace: "workspace",
+      profile: { id: "ann", attributes: {} },
+      startAt: start,
+      ...(stub ? { stub } : {}),
+    })
+    if (!begun.ok) throw new Error("does not start")
+    return begun.value
+  }
+  const order = { name: "Order", properties: { total: 42 } }
+
+  test("is answered at once by what stands in for the service", () => {
+    const walk = walkSend(walkWith({ outcome: "succeeded", body: { lead: { id: 7 } } }), order)
+    expect(walk.log.map(({ kind }) => kind)).toEqual([
+      "event",
+      "entered",
+      "step",
+      "call",
+      "step",
+      "step",
+      "ended",
+    ])
+    expect(walk.calls).toMatchObject([
+      {
+        node: "call",
+        request: { method: "POST", body: { total: 42 } },
+        answer: { outcome: "succeeded", values: { lead_id: 7 } },
+      },
+    ])
+    expect(walk.log.at(-1)).toMatchObject({ kind: "ended", reason: "won" })
+  })
+  test("goes the way of a failure when that is chosen, also later on", () => {
+    expect(walkSend(walkWith({ outcome: "failed" }), order).log.at(-1)).toMatchObject({ reason: "lost" })
+    const changed = walkSetStub(walkWith(), { outcome: "failed" })
+    expect(walkSend(changed, order).log.at(-1)).toMatchObject({ reason: "lost" })
+  })
+  test("has 200 and an empty object where nothing is said", () => {
+    const walk = walkSend(walkWith(), order)
+    expect(walk.calls[0]?.answer).toEqual({ outcome: "succeeded", status: 200, values: {} })
   })
 })
