@@ -22,6 +22,9 @@ export function connect(url: string, options: ConnectOptions = {}): postgres.Sql
   })
 }
 
+/** The driver's own back-off grows to 20 seconds, long after a database that was away is there again. */
+const backOffSeconds = (retries: number): number => Math.min(1, 2 ** retries / 100)
+
 /** The same server's URL with another database. */
 export function withDatabase(url: string, database: string): string {
   return url.replace(/^([a-z]+:\/\/[^/?#]*\/)[^?#]*/, `$1${database}`)

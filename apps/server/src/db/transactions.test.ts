@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from "node:fs/promises"
+import { connect as connectTo, createServer, type Server, type Socket } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { sql } from "drizzle-orm"
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest"
+import { createTestDatabase, type TestDatabase } from "../../testing/database.ts"
+import { type Database, openDatabase } from "./client.ts"
+
+/** A way to the database that can be cut, as by a network: without a word to either side. */
+let way: Server
+let folder: string
+const lines = new Set<Socket>()
+const cut = () => {
+  for (const line of lines) line.destroy()
+  lines.clear()
+}
+
+let test: TestDatabase
+let database: Database
+
+beforeAll(async () => {
+  test = await createTestDatabase()
+  const real = new URL(test.url.replace(/^postgres:\/\/viaggio@\//, "http://x/"))
+  const target = decodeURIComponent(/[?&]host=([^&]*)/.exec(test.url)?.[1] ?? real.host)
+  folder = await mkdtemp(join(tmpdir(), "viaggio-test-"))
+  way = createServer(near => {
+    const far = connectTo(join(target, ".s.PGSQL.5432"))
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      lines.add(from)
+      from.on("error", () => {})
+      from.on("close", () => to.destroy())
+      from.pipe(to)
+    }
+  })
+  await new Promise<void>(resolve => way.listen(join(folder, ".s.PGSQL.5432"), resolve))
+  database = await openDatabase({
+    url: test.url.replace(/host=[^&]*/, `host=${encodeURIComponent(folder)}`),
+    engineConnections: 1,
+    analyticsConnections: 1,
+  })
+})
+beforeEach(() => test.engine.execute(sql`CREATE TABLE IF NOT EXISTS notes (text text)`))
+afterAll(async () => {
+  await database.close()
+  await new Promise(resolve => way.close(resolve))
+  await rm(folder, { recursive: true })
+  await test.drop()
+})
+
+const notes = async () =>
+  (await test.engine.execute<{ text: string }>(sql`SELECT text FROM notes ORDER BY text`)).map(
+    row => row.text,
+  )
+
+/** When the database works on a statement of that kind, which is then cut off. */
+const cutDuring = async (part: string) => {
+  for (;;) {
+    const found = await test.engine.execute(
+      sql`SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE ${`%${part}%`}
+          AND pid <> pg_backend_pid() AND datname = current_database()`,
+    )
+    if (found.length > 0) return cut()
+  }
+}
+
+it("outlives the loss of a connection in the middle of a transaction, and goes on with the next one", async () => {
+  for (let n = 0; n < 5; n += 1) {
+    const lost = database.engine.transaction(async tx => {
+      await tx.execute(sql`INSERT INTO notes VALUES ('lost')`)
+      await tx.execute(sql.raw(`SELECT pg_sleep(5) AS try_${n}`))
+    })
+    await Promise.all([expect(lost).rejects.toThrow(), cutDuring(`try_${n}`)])
+    await database.engine.transaction(tx => tx.execute(sql`INSERT INTO notes VALUES (${`kept ${n}`})`))
+  }
+  expect(await notes()).toEqual([0, 1, 2, 3, 4].map(n => `kept ${n}`))
+})
+
+it("keeps what a lost transaction still has to say away from the connection's next life", async () => {
+  await test.engine.execute(sql`TRUNCATE notes`)
+  let goOn: () => void = () => {}
+  const signal = new Promise<void>(resolve => {
+    goOn = resolve
+  })
+  let late: unknown
+  const lost = database.engine.transaction(async tx => {
+    await tx.execute(sql`SELECT pg_sleep(5) AS late`).catch(() => {})
+    await signal
+    late = await tx.execute(sql`INSERT INTO notes VALUES ('late')`).catch(error => error)
+  })
+  await Promise.all([expect(lost).rejects.toThrow(), cutDuring("AS late")])
+  await database.engine.transaction(async tx => {
+    await tx.execute(sql`INSERT INTO notes VALUES ('kept')`)
+    goOn()
+    await signal
+    await tx.execute(sql`SELECT 1`)
+  })
+  expect(String((late as Error).cause ?? late)).toContain("This transaction is over")
+  expect(await notes()).toEqual(["kept"])
+})
