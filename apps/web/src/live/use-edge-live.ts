@@ -1,5 +1,5 @@
 import { useFormat } from "../app/format.ts"
-import { fallsThrough } from "../editor/graph/card-geometry.ts"
+import { fallsThrough, mainWay } from "../editor/graph/card-geometry.ts"
 import { graphOf } from "../editor/graph/graph-index.ts"
 import { useSessionState } from "../editor/session/session-context.ts"
 import { useLiveState } from "./live-context.ts"
@@ -21,9 +21,9 @@ export function useEdgeLive(
 ): { label: string; width: number } | undefined {
   const format = useFormat()
   const falling = useSessionState(state => {
-    if (outcome !== "next") return ""
     const graph = graphOf(state.history.journey)
     const type = graph.nodes.get(from)?.type ?? ""
+    if (outcome !== mainWay(type)) return ""
     return (graph.outcomes.get(from) ?? [])
       .filter(other => fallsThrough(type, other) && !graph.out.get(from)?.has(other))
       .join(" ")

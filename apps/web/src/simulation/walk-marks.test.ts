@@ -11,10 +11,12 @@ const journey: Journey = {
   edges: [
     { from: "start", outcome: "next", to: "mail" },
     { from: "mail", outcome: "next", to: "wait" },
+    { from: "call", outcome: "succeeded", to: "wait" },
   ],
 }
 
-const step = (node: string, outcome: string): WalkEntry => ({ kind: "step", at: 0, node, visit: 1, outcome })
+const at = { at: 0, arrivedAt: 0, enrollment: "e1" }
+const step = (node: string, outcome: string): WalkEntry => ({ kind: "step", ...at, node, visit: 1, outcome })
 
 describe("the path on the canvas", () => {
   it("lights what was passed and where the customer stands", () => {
@@ -30,10 +32,11 @@ describe("the path on the canvas", () => {
 
   it("follows an outcome that falls through by the main way", () => {
     expect([...marksOf(journey, [step("mail", "suppressed")]).edges]).toEqual(["mail.next"])
+    expect([...marksOf(journey, [step("call", "failed")]).edges]).toEqual(["call.succeeded"])
   })
 
   it("stands at the exit at the end", () => {
-    const ended: WalkEntry = { kind: "step", at: 0, node: "done", visit: 3, ended: "bought" }
+    const ended: WalkEntry = { kind: "step", ...at, node: "done", visit: 3, ended: "bought" }
     expect(marksOf(journey, [step("start", "next"), ended]).here).toBe("done")
   })
 })

@@ -23,7 +23,8 @@ export function marksOf(journey: Journey, told: readonly WalkEntry[]): Marks {
     if (entry.outcome === undefined) continue
     const own = `${entry.node}.${entry.outcome}`
     // An outcome that is not connected falls through by the main way.
-    edges.add(connected.has(own) ? own : `${entry.node}.next`)
+    const main = ["next", "succeeded"].map(way => `${entry.node}.${way}`)
+    edges.add([own, ...main].find(way => connected.has(way)) ?? own)
   }
   return { passed, here, edges }
 }

@@ -10,7 +10,7 @@ import { useLiveState } from "../../live/live-context.ts"
 import { faceOf, familyOf } from "../../node-types/registry.ts"
 import { sayTemplates, useNodeWords } from "../../node-types/words.ts"
 import { useWalkMark } from "../../simulation/walk-context.ts"
-import { cardSize, fallsThrough, outcomeX, slotOf } from "../graph/card-geometry.ts"
+import { cardSize, fallsThrough, mainWay, outcomeX, slotOf } from "../graph/card-geometry.ts"
 import { graphOf } from "../graph/graph-index.ts"
 import { useSession, useSessionState } from "../session/session-context.ts"
 import { useCanvasState, useCanvasStore } from "./canvas-store.ts"
@@ -128,6 +128,7 @@ function Outcomes(props: { id: string; outcomes: readonly string[]; far: boolean
   for (const outcome of connected === "" ? [] : connected.split("\n")) open.delete(outcome)
   const node = session.journey().nodes.find(each => each.id === id)
   const nameOf = (outcome: string) => (node ? words.outcomeName(node, outcome) : outcome)
+  const main = mainWay(type)
   const openPicker = (outcome: string, element: Element) => {
     const box = element.getBoundingClientRect()
     canvas.setState({
@@ -139,14 +140,15 @@ function Outcomes(props: { id: string; outcomes: readonly string[]; far: boolean
       {outcomes.length > 1 && !far && (
         <div className={classes.outcomes}>
           {outcomes.every(
-            outcome => outcome === "next" || (open.has(outcome) && fallsThrough(type, outcome)),
+            outcome => outcome === main || (open.has(outcome) && fallsThrough(type, outcome)),
           ) ? (
             <span className={classes.outcome} data-falls>
               {t("card.fallsThroughShort", {
                 outcomes: outcomes
-                  .filter(outcome => outcome !== "next")
+                  .filter(outcome => outcome !== main)
                   .map(nameOf)
                   .join(", "),
+                main: nameOf(main),
               })}
             </span>
           ) : (
@@ -160,7 +162,9 @@ function Outcomes(props: { id: string; outcomes: readonly string[]; far: boolean
                   data-falls={falls || undefined}
                   title={falls ? t("card.fallsThrough", { outcome: nameOf(outcome) }) : nameOf(outcome)}
                 >
-                  {falls ? t("card.fallsThroughShort", { outcomes: nameOf(outcome) }) : nameOf(outcome)}
+                  {falls
+                    ? t("card.fallsThroughShort", { outcomes: nameOf(outcome), main: nameOf(main) })
+                    : nameOf(outcome)}
                 </span>
               )
             })

@@ -6,9 +6,13 @@ const outcomeWidth = 68
 
 export type CardSize = { width: number; height: number }
 
-/** Outcomes of an e-mail that fall through to `next` while nothing is connected to them. */
+/** The way by which what falls through goes on. */
+export const mainWay = (type: string): "next" | "succeeded" => (type === "webhook" ? "succeeded" : "next")
+
+/** Outcomes that go on by the main way while nothing is connected to them. */
 export const fallsThrough = (type: string, outcome: string): boolean =>
-  type === "email" && (outcome === "suppressed" || outcome === "failed")
+  (type === "email" && outcome === "suppressed") ||
+  ((type === "email" || type === "webhook") && outcome === "failed")
 
 /** Size of the card of a node with these outcomes. */
 export function cardSize(outcomes: readonly string[]): CardSize {
