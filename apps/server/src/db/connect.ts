@@ -12,7 +12,7 @@ export function connect(url: string, options: ConnectOptions = {}): postgres.Sql
   const match = /^([a-z]+:\/\/)([^/?#@]*@)?\/([^?#]*)\?(.*)$/.exec(url)
   const query = new URLSearchParams(match?.[4] ?? "")
   const socketFolder = query.get("host")
-  const quiet = { onnotice: () => {}, keep_alive: 5, ...options }
+  const quiet = { onnotice: () => {}, keep_alive: 5, backoff: backOffSeconds, ...options }
   if (match === null || socketFolder === null) return postgres(url, quiet)
   query.delete("host")
   const rest = query.size > 0 ? `?${query}` : ""
