@@ -53,13 +53,15 @@ export const openStage = async ({ fsyncMs = 0 }: StageOptions = {}): Promise<Sta
   const database = await openDatabase({ url: postgres.url })
   const ports = systemPorts()
   const processes: ServerProcess[] = []
+  let nextPort = 4_900
   const start: Stage["start"] = async (role, environment = {}) => {
-    const port = 4_900 + processes.length
+    const port = nextPort++
     const started = await startProcess(port, {
       VIAGGIO_ROLE: role,
       DATABASE_URL: postgres.url,
       VIAGGIO_DATA: folder,
       VIAGGIO_ADMIN_KEY: benchKey,
+      VIAGGIO_PUBLIC_URL: "http://localhost:4900",
       ...environment,
     })
     processes.push(started)
@@ -68,7 +70,6 @@ export const openStage = async ({ fsyncMs = 0 }: StageOptions = {}): Promise<Sta
   // The admin key makes the default workspace at the first start.
   const first = await start("web")
   await first.stop()
-  processes.length = 0
   const workspaces = createWorkspaces({ db: database.engine, ports })
   const [row] = await database.engine.execute<{ id: number; pid: number }>(
     sql`SELECT min(id) AS id, pg_backend_pid() AS pid FROM workspaces`,
