@@ -94,7 +94,12 @@ export type EnrollmentRow = {
   arrived_at: number
   wake_at: number | null
   entry: { name: string; at: number; messageId: string; properties?: JsonObject }
-  state: { arrivals?: Record<string, number>; context?: JsonObject; held?: boolean } | null
+  state: {
+    arrivals?: Record<string, number>
+    context?: JsonObject
+    held?: boolean
+    drawnFor?: string
+  } | null
 }
 
 /**

@@ -308,6 +308,7 @@ const toEnrollment = (row: store.EnrollmentRow, { version }: LiveVersion): OpenE
     },
     arrivals: row.state?.arrivals ?? {},
     context: row.state?.context ?? {},
+    ...(row.state?.drawnFor === undefined ? {} : { drawnFor: row.state.drawnFor }),
     ...(row.state?.held === true ? { held: true } : {}),
   },
 })

@@ -195,7 +195,10 @@ export const landMerges = statement<{ merges: string[]; into: string[] }, { id: 
       SELECT id FROM landed`,
 )
 
-/** Gives the enrollments and the digest of parcels to their survivors. */
+/**
+ * Gives the enrollments and the digest of parcels to their survivors. `drawnFor` keeps whose draws an enrollment goes
+ * by, through chains of merges too.
+ */
 export const unpackParcels = statement<{ bucket: number; survivors: string[]; parcels: string[] }>(
   "merge_unpack",
   sql`WITH parcels AS (
@@ -204,7 +207,8 @@ export const unpackParcels = statement<{ bucket: number; survivors: string[]; pa
       ), passages AS (
         INSERT INTO enrollments
         SELECT (jsonb_populate_record(NULL::enrollments,
-                  e || jsonb_build_object('bucket', ${bucket}, 'profile_id', p.survivor))).*
+                  e || jsonb_build_object('bucket', ${bucket}, 'profile_id', p.survivor, 'state',
+                    jsonb_build_object('drawnFor', e ->> 'profile_id') || coalesce(nullif(e -> 'state', 'null'), '{}')))).*
         FROM parcels p CROSS JOIN jsonb_array_elements(p.parcel -> 'enrollments') AS e
         ON CONFLICT DO NOTHING)
       INSERT INTO profile_events AS d (bucket, profile_id, name_id, count, first_at, last_at)

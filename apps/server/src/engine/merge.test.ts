@@ -1,3 +1,4 @@
+import { draw, hashId, parseJourney } from "@viaggio/journey-model"
 import { sql } from "drizzle-orm"
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest"
 import { expectConserved } from "../../testing/conservation.ts"
@@ -217,4 +218,72 @@ it("never makes two known customers one", async () => {
     sql`SELECT state FROM merges WHERE workspace_id = ${sandbox.id}`,
   )
   expect([...states]).toEqual([{ state: "refused" }])
+})
+
+it("leaves the draws of an enrollment as they were before the merge", async () => {
+  const sandbox = await running.sandbox(start)
+  const result = parseJourney({
+    format: 1,
+    key: "halves",
+    name: "Halves",
+    settings: { reentry: { mode: "always" } },
+    nodes: [
+      { id: "in", type: "event-entry", config: { event: "Came", maxAge: "P30D" } },
+      { id: "pause", type: "delay", config: { for: "P1D" } },
+      {
+        id: "half",
+        type: "random-split",
+        config: {
+          branches: [
+            { id: "a", share: 0.5 },
+            { id: "b", share: 0.5 },
+          ],
+        },
+      },
+    ],
+    edges: [
+      { from: "in", outcome: "next", to: "pause" },
+      { from: "pause", outcome: "next", to: "half" },
+    ],
+  })
+  if (!result.ok) throw new Error("no journey")
+  await running.publish(sandbox, result.value)
+  // Half of them would go another way by the survivor's id; that all twelve would not is one in four thousand.
+  const people = Array.from({ length: 12 }, (_, n) => ({ user: `half-${n}`, device: `tablet-${n}` }))
+  await running.send(
+    sandbox,
+    people.map(({ user }) => ({
+      type: "identify",
+      userId: user,
+      traits: {},
+      timestamp: at(0),
+      messageId: user,
+    })),
+  )
+  await running.send(
+    sandbox,
+    people.map(({ device }) => visit(device, "Came", 0)),
+  )
+  await running.settle()
+  const before = new Map((await identitiesAt(sandbox)).map(row => [row.value, row.profile_id]))
+  await running.send(
+    sandbox,
+    people.map(({ user, device }) => visit(device, "Signed In", 0, { userId: user })),
+  )
+  await running.settle()
+  await running.advance(sandbox, start + DAY)
+  const rows = await running.database.engine.execute<{ id: string; outcome: number }>(sql`
+    SELECT replace(s.enrollment_id::text, '-', '') AS id, s.outcome FROM step_log s
+    JOIN journey_versions v ON v.id = s.version_id JOIN journeys j ON j.id = v.journey_id
+    WHERE s.workspace_id = ${sandbox.id} AND j.key = 'halves' AND s.node = 2`)
+  const taken = new Map(rows.map(row => [row.id, row.outcome]))
+  const expected = people.map(({ device }) => {
+    const profile = before.get(device)!
+    return {
+      id: hashId(sandbox.publicId, "halves", profile, `${device}-Came-0`),
+      outcome: draw(profile, "half", "halves") < 0.5 ? 0 : 1,
+    }
+  })
+  expect(expected.map(({ id }) => ({ id, outcome: taken.get(id) }))).toEqual(expected)
+  expect((await identitiesAt(sandbox)).some(row => row.profile_id !== before.get(row.value))).toBe(true)
 })

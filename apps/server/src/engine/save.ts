@@ -175,11 +175,12 @@ const addedRow = (loaded: Loaded, version: LiveVersion, enrollment: Enrollment, 
   }
 }
 
-const stateOf = ({ arrivals, context, held }: Enrollment): string | null => {
+const stateOf = ({ arrivals, context, held, drawnFor }: Enrollment): string | null => {
   const state: store.EnrollmentRow["state"] = {}
   if (Object.keys(arrivals).length > 0) state!.arrivals = arrivals
   if (Object.keys(context).length > 0) state!.context = context
   if (held === true) state!.held = true
+  if (drawnFor !== undefined) state!.drawnFor = drawnFor
   return Object.keys(state!).length === 0 ? null : JSON.stringify(state)
 }
 

@@ -65,6 +65,7 @@ const enrollmentAt = (from: Enrollment, standing: Standing): Enrollment => {
     arrivals: standing.arrivals,
     context: standing.context,
   }
+  if (from.drawnFor !== undefined) enrollment.drawnFor = from.drawnFor
   if (standing.wakeAt !== undefined) enrollment.wakeAt = standing.wakeAt
   if (standing.held) enrollment.held = true
   if (standing.ended) enrollment.ended = standing.ended
@@ -168,7 +169,7 @@ export function step(
     standing.arrivals = { ...standing.arrivals, [start.id]: at }
 
   const moment: Moment = {
-    customer: facts.customer,
+    customer: enrollment.drawnFor ?? facts.customer,
     journey: program.key,
     attributes: facts.attributes,
     digest: facts.digest,

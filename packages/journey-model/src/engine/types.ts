@@ -21,6 +21,8 @@ export type Enrollment = {
   /** Latest arrival at those nodes that a `since` of the program names. */
   arrivals: { [node: string]: EpochMs }
   context: JsonObject
+  /** Whom draws go by, where it is not the customer who has the enrollment now: the two were merged. */
+  drawnFor?: string
   ended?: { reason: string; at: EpochMs }
 }
 
