@@ -1,23 +1,30 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { createTestServer, invite, signUpOwner, type TestServer, workspaceOf } from "../../testing/server.ts"
+import {
+  createTestServer,
+  invite,
+  signUpOwner,
+  type TestServer,
+  testAdminKey,
+  workspaceOf,
+} from "../../testing/server.ts"
 import { joinAs } from "../workspaces/members-store.ts"
 import { Role } from "../workspaces/roles.ts"
 import type { Workspace } from "../workspaces/workspace.ts"
 import { procedures } from "./router.ts"
 
-/** `stranger`: an owner of another workspace. The keys belong to the workspace that is asked about. */
-const actors = ["nobody", "stranger", "viewer", "editor", "owner", "apiKey", "writeKey"] as const
+/** `stranger`: an owner of another workspace. `adminKey` is the installation's; the others belong to the workspace that is asked about. */
+const actors = ["nobody", "stranger", "viewer", "editor", "owner", "apiKey", "adminKey", "writeKey"] as const
 type Actor = (typeof actors)[number]
 
 /** What each actor gets: `in` is past the door, whatever the call then answers to its empty input. */
-const open = "in in in in in in in"
-const signedIn = "401 in in in in 401 401"
-const viewer = "401 404 in in in 401 401"
-const editor = "401 404 403 in in 401 401"
-const owner = "401 404 403 403 in 401 401"
-const apiKey = "401 401 401 401 401 in 401"
-const adminKey = "401 401 401 401 401 403 401"
-const writeKey = "401 401 401 401 401 401 in"
+const open = "in in in in in in in in"
+const signedIn = "401 in in in in 401 401 401"
+const viewer = "401 404 in in in 401 401 401"
+const editor = "401 404 403 in in 401 401 401"
+const owner = "401 404 403 403 in 401 401 401"
+const apiKey = "401 401 401 401 401 in in 401"
+const ownerKey = "401 401 401 401 401 403 in 401"
+const writeKey = "401 401 401 401 401 401 in in"
 
 const expected: Record<string, string> = {
   "session.get": open,
@@ -74,6 +81,9 @@ const expected: Record<string, string> = {
   "setAside.list": viewer,
   "setAside.tryAgain": editor,
   "setAside.skip": editor,
+  "status.get": editor,
+  "status.reconcile": owner,
+  "status.release": owner,
 
   "GET /*": open,
   "GET /healthz": open,
@@ -100,6 +110,7 @@ const expected: Record<string, string> = {
   "GET /api/v1/profiles/:userId/timeline": apiKey,
   "GET /api/v1/messages": apiKey,
   "POST /api/v1/messages/:id/replay": apiKey,
+  "POST /api/v1/messages/:id/feedback": apiKey,
   "GET /api/v1/suppressions": apiKey,
   "PUT /api/v1/suppressions/:address": apiKey,
   "DELETE /api/v1/suppressions/:address": apiKey,
@@ -108,8 +119,8 @@ const expected: Record<string, string> = {
   "GET /api/v1/set-aside": apiKey,
   "POST /api/v1/set-aside/:id/try-again": apiKey,
   "POST /api/v1/set-aside/:id/skip": apiKey,
-  "POST /api/v1/workspaces": adminKey,
-  "POST /api/v1/keys": adminKey,
+  "POST /api/v1/workspaces": ownerKey,
+  "POST /api/v1/keys": ownerKey,
   "OPTIONS /v1/*": open,
   "POST /v1/alias": writeKey,
   "POST /v1/batch": writeKey,
@@ -141,6 +152,7 @@ beforeAll(async () => {
     people.push({ userId, role })
   }
   keys.apiKey = (await server.services.keys.create(workspace, "api", "Robot")).key
+  keys.adminKey = testAdminKey
   keys.writeKey = (await server.services.keys.create(workspace, "write", "Shop")).key
 })
 afterAll(() => server.stop())

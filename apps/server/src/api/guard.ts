@@ -11,6 +11,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** The workspace that the guard let this call into; set for routes of members and of API keys. */
     workspace: Workspace
+    /** Asks the guard once more, for answers that go on for long; rejects when the door is closed by now. */
+    askAgain(): Promise<void>
   }
   interface FastifyInstance {
     /** Every route of this server with who may call it, in the order in which they came. */
@@ -26,6 +28,9 @@ type ServedRoute = { method: string; url: string; access: Access }
  */
 export function guardRoutes(server: FastifyInstance, services: Services): void {
   server.decorateRequest("workspace", null as unknown as Workspace)
+  server.decorateRequest("askAgain", async function (this: FastifyRequest) {
+    await letIn(services, this)
+  })
   server.decorate("servedRoutes", [])
   server.addHook("onRoute", ({ method, url, config }) => {
     const access = config?.access
@@ -33,27 +38,30 @@ export function guardRoutes(server: FastifyInstance, services: Services): void {
     for (const one of [method].flat()) server.servedRoutes.push({ method: one, url, access })
   })
   server.addHook("onRequest", async request => {
-    if (request.is404) return
-    const { access } = request.routeOptions.config
-    switch (access?.by) {
-      case "member":
-        request.workspace = await workspaceOfMember(services, request, access.role)
-        return
-      case "api-key":
-        request.workspace = await workspaceOfKey(services, request, access.role)
-        return
-      case "session":
-        await userOf(services, request)
-        return
-      case "anyone":
-      case "write-key":
-      case "link":
-      case "procedure":
-        return
-      case undefined:
-        throw new Error(`${request.method} ${request.url} does not say who may call it`)
-    }
+    if (!request.is404) await letIn(services, request)
   })
+}
+
+async function letIn(services: Services, request: FastifyRequest): Promise<void> {
+  const { access } = request.routeOptions.config
+  switch (access?.by) {
+    case "member":
+      request.workspace = await workspaceOfMember(services, request, access.role)
+      return
+    case "api-key":
+      request.workspace = await workspaceOfKey(services, request, access.role)
+      return
+    case "session":
+      await userOf(services, request)
+      return
+    case "anyone":
+    case "write-key":
+    case "link":
+    case "procedure":
+      return
+    case undefined:
+      throw new Error(`${request.method} ${request.url} does not say who may call it`)
+  }
 }
 
 async function userOf(services: Services, request: FastifyRequest) {
