@@ -31,10 +31,13 @@ export type Customer = {
  * they are taken in first. Effect: what became of an effect that an enrollment waits for; where it has gone on or
  * ended meanwhile, nothing happens. Merged: another profile's values, past and enrollments were united with this
  * customer's; of two enrollments in a journey that allows one at a time, the one entered first stays.
+ *
+ * `mode: "history"`: it is told now but long past. It updates values by their own time, counts and look-backs; nobody
+ * enters by it, no wait ends by it, and no time passes.
  */
 export type CustomerStimulus =
-  | { kind: "traits"; traits: JsonObject; at: EpochMs }
-  | { kind: "event"; event: EventFact; receivedAt: EpochMs; traits?: JsonObject }
+  | { kind: "traits"; traits: JsonObject; at: EpochMs; mode?: "history" }
+  | { kind: "event"; event: EventFact; receivedAt: EpochMs; traits?: JsonObject; mode?: "history" }
   | { kind: "effect"; effect: string; answer: EffectAnswer; at: EpochMs }
   | { kind: "merged"; at: EpochMs }
 

@@ -204,6 +204,63 @@ describe("attributes", () => {
   })
 })
 
+describe("history", () => {
+  const past = (name: string, at: number) =>
+    ({
+      kind: "event",
+      mode: "history",
+      event: { name, at, properties: {}, messageId: `${name}${at}` },
+      receivedAt: start + 9 * dayMs,
+    }) as const
+  test("lets nobody in, ends no wait and lets no time pass, but is known", () => {
+    const store = Store.of(untilOrder({ branches: [{ id: "came", event: "Reply" }] }, { mode: "always" }))
+    expect(store.fold("bob", [past("Order", start)])).toMatchObject({
+      entered: [],
+      notAdmitted: [],
+      steps: [],
+    })
+    store.send("ann", "Order", start)
+    const turn = store.fold("ann", [past("Reply", start + dayMs), past("Order", start - dayMs)])
+    expect(turn).toMatchObject({ entered: [], touched: [], steps: [] })
+    expect(turn.customer.lastStimulusAt).toBe(start)
+    expect(turn.customer.digest.get("Order")).toEqual({ count: 2, firstAt: start - dayMs, lastAt: start })
+    expect(turn.customer.digest.get("Reply")).toMatchObject({ count: 1 })
+  })
+  test("runs no timer, though it is later than one", () => {
+    const store = Store.of(untilOrder())
+    store.send("ann", "Order", start)
+    expect(store.fold("ann", [past("View", start + 5 * dayMs)]).steps).toEqual([])
+    expect(store.send("ann", "View", start + 6 * dayMs).steps[0]?.step).toMatchObject({ outcome: "timeout" })
+  })
+  test("sets values by their own time", () => {
+    const store = Store.of(short())
+    store.identify("ann", { town: "Pisa" }, start)
+    const town = (at: number, value: string) =>
+      ({ kind: "traits", mode: "history", traits: { town: value, plan: "old" }, at }) as const
+    store.fold("ann", [town(start - dayMs, "Lucca")])
+    expect(store.customer("ann").attributes).toEqual({ town: "Pisa", plan: "old" })
+    store.fold("ann", [town(start + dayMs, "Siena")])
+    expect(store.customer("ann").attributes).toMatchObject({ town: "Siena" })
+    expect(store.customer("ann").lastStimulusAt).toBe(start)
+  })
+  test("is seen by a wait that looks back", () => {
+    const journey = draft(
+      [entry(), delay("d"), wait("w", "Reply", { since: "entry" }), exit],
+      [
+        ["start", "next", "d"],
+        ["d", "next", "w"],
+        ["w", "came", "x"],
+        ["w", "timeout", "x"],
+      ],
+    )
+    const store = Store.of(journey)
+    store.send("ann", "Order", start)
+    store.fold("ann", [past("Reply", start + hourMs)])
+    store.passTo("ann", start + dayMs)
+    expect(store.path("ann")).toContain("w.came")
+  })
+})
+
 describe("late turns", () => {
   const twoDelays = draft(
     [entry(), delay("d"), delay("e"), exit],

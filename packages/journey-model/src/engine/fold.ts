@@ -48,6 +48,10 @@ class Fold {
       this.endDoubles(stimulus.at)
       return
     }
+    if (stimulus.kind !== "effect" && stimulus.mode === "history") {
+      this.takeHistory(stimulus)
+      return
+    }
     const occurredAt = stimulus.kind === "event" ? stimulus.event.at : stimulus.at
     // The past is never re-opened: what comes late is decided as if it came with the last thing that happened.
     const at = Math.max(occurredAt, this.draft.lastStimulusAt)
@@ -68,6 +72,17 @@ class Fold {
       default:
         assertNever(stimulus)
     }
+  }
+
+  /** What is long past changes what is known of the customer, and nothing that happens to them. */
+  private takeHistory(stimulus: Extract<CustomerStimulus, { kind: "traits" | "event" }>): void {
+    if (stimulus.kind === "traits") {
+      this.draft.takeTraits(stimulus.traits, stimulus.at)
+      return
+    }
+    const { event, traits } = stimulus
+    if (traits) this.draft.takeTraits(traits, event.at)
+    this.draft.takeEvent(event, this.world.needs.history.has(event.name))
   }
 
   /** Runs waits that are due before an instant (or at it), earliest first, the oldest enrollment first. */
