@@ -90,6 +90,9 @@ test("an invited viewer makes an account, sees everything and is told why nothin
   await hers.goto(addressOf("/w/$workspace/journeys", shop))
   await expect(hers.getByRole("heading", { name: "This page does not exist" })).toBeVisible()
 
+  await hers.goto(shop.server.url)
+  await expect(hers.getByRole("heading", { name: "You are in no workspace" })).toBeVisible()
+
   // A new invitation finds the account that she has, signed in or not.
   const again = await invite(page, shop, "vera@example.com", "Editor")
   await context.clearCookies()

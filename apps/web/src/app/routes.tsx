@@ -55,14 +55,15 @@ const homeRoute = createRoute({
   errorComponent: StandaloneError,
   pendingComponent: StandalonePending,
   beforeLoad: async () => {
-    const session = await queryClient.ensureQueryData(sessionOptions)
+    // Asked anew: somebody who was just removed or invited comes here to see where to go.
+    const session = await queryClient.fetchQuery({ ...sessionOptions, staleTime: 0 })
     if (!session.setUp) throw redirect({ to: "/setup" })
     if (!session.user) throw redirect({ to: "/sign-in" })
     const last = lastWorkspace()
     const workspace = session.workspaces.find(({ id }) => id === last) ?? session.workspaces[0]
-    if (!workspace) throw notFound()
-    throw redirect({ to: "/w/$workspace/journeys", params: { workspace: workspace.id } })
+    if (workspace) throw redirect({ to: "/w/$workspace/journeys", params: { workspace: workspace.id } })
   },
+  component: lazyRouteComponent(() => import("../shell/NoWorkspacePage.tsx")),
 })
 
 const setupRoute = createRoute({
