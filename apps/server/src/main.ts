@@ -144,6 +144,11 @@ async function explained<Result>(work: () => Promise<Result>): Promise<Result> {
     const code = errorCode(error) ?? ""
     if (unreachable.has(code))
       throw new CannotStart(`DATABASE_URL: the database server does not answer (${code}).`)
+    if (code === "53300") {
+      throw new CannotStart(
+        "DATABASE_URL: the server has no connection left for this user: raise max_connections (or the user's limit), or stop other programs.",
+      )
+    }
     // 28…: not let in. 3D000: no such database. 42501: not allowed.
     if (/^(28...|3D000|42501)$/.test(code))
       throw new CannotStart(`DATABASE_URL: ${(error as Error).message}.`)
