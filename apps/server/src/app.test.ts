@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, beforeAll, expect, test, vi } from "vitest"
 import { createTestServer, type TestServer, testAdminKey } from "../testing/server.ts"
 
 let server: TestServer
@@ -11,14 +11,16 @@ const get = (url: string) => server.app.inject({ url })
 
 test("health and readiness", async () => {
   expect((await get("/healthz")).json()).toEqual({ status: "ok" })
-  expect((await get("/readyz")).statusCode).toBe(200)
+  const ready = await get("/readyz")
+  expect({ status: ready.statusCode, body: ready.json() }).toEqual({ status: 200, body: { status: "ready" } })
 })
 
 test("metrics tell what waits, and requests by route, not by address", async () => {
   await get("/api/v1/journeys/one")
   const { body, headers } = await get("/metrics")
   expect(headers["content-type"]).toContain("text/plain")
-  expect(body).toContain("viaggio_messages_waiting 0")
+  expect(body).toContain("viaggio_database_up 1")
+  expect(body).toContain("viaggio_dead_letters 0")
   expect(body).toContain("viaggio_timers_due 0")
   expect(body).toContain('route="/api/v1/journeys/:key",status="401"')
   expect(body).not.toContain("/journeys/one")
@@ -32,7 +34,11 @@ test("metrics are read anew: an event that nobody works yet waits in its bucket"
     payload: { userId: "u", event: "Seen", messageId: "m" },
   })
   expect(answer.json()).toMatchObject({ accepted: 1 })
-  expect((await get("/metrics")).body).toMatch(/^viaggio_events_waiting\{bucket="\d+"\} 1$/m)
+  await vi.waitFor(
+    async () =>
+      expect((await get("/metrics")).body).toMatch(/^viaggio_bucket_lag_events\{bucket="\d+"\} 1$/m),
+    5_000,
+  )
 })
 
 test("every answer carries a policy without inline scripts", async () => {

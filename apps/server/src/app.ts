@@ -1,7 +1,7 @@
 import { join } from "node:path"
+import { formatInstant } from "@viaggio/journey-model"
 import type { FastifyInstance } from "fastify"
 import type { Logger } from "pino"
-import { Registry } from "prom-client"
 import { anyone } from "./api/access.ts"
 import { authRoutes } from "./api/auth-routes.ts"
 import { guardRoutes } from "./api/guard.ts"
@@ -16,7 +16,6 @@ import type { Database } from "./db/client.ts"
 import type { Engine } from "./engine/engine.ts"
 import { createHttpServer } from "./http-server.ts"
 import { ingestRoutes } from "./ingest/ingest-routes.ts"
-import { registerGauges } from "./monitor/gauges.ts"
 import { liveRoutes } from "./monitor/live-routes.ts"
 import { packageRoot } from "./package-root.ts"
 import type { Services } from "./services.ts"
@@ -31,14 +30,17 @@ export type AppOptions = {
 
 /** How a process is, for those who watch over it: what every role serves. */
 function healthRoutes(server: FastifyInstance, options: AppOptions): void {
-  const metrics = new Registry()
-  metricsRoutes(server, metrics, registerGauges(metrics, options.database.analytics))
+  const { registry, refresh, watch } = options.services.operation
+  metricsRoutes(server, registry, refresh)
   const open = { config: { access: anyone } }
   server.get("/healthz", open, async () => ({ status: "ok" }))
   server.get("/readyz", open, async (_request, reply) => {
-    const ready = await options.database.answers()
-    return reply.status(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready" })
+    const trouble = await watch.look()
+    if (trouble === undefined) return { status: "ready" }
+    const { reason, detail, since } = trouble
+    return reply.status(503).send({ status: "not ready", reason, detail, since: formatInstant(since) })
   })
+  server.addHook("onClose", async () => watch.stop())
 }
 
 /** What a process serves that works and talks to nobody: its health. */
@@ -63,7 +65,15 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   server.register(scope => publicApi(scope, services), { prefix: "/api/v1" })
   const { coalescer, catalogue, hub } = options.engine
   const log = (error: unknown, text: string) => options.log.error({ err: error }, text)
-  server.register(ingestRoutes({ coalescer, catalogue, authorize: services.keys.accessOf, log }))
+  server.register(
+    ingestRoutes({
+      coalescer,
+      catalogue,
+      authorize: services.keys.accessOf,
+      log,
+      onTaken: services.operation.taken,
+    }),
+  )
   server.register(liveRoutes({ hub }))
   server.register(unsubscribeRoutes(options.engine.unsubscribe))
   server.register(trackingRoutes(options.engine.tracking))

@@ -23,6 +23,9 @@ import type { Database } from "./db/client.ts"
 import type { WebhookSecrets } from "./effects/webhook-secrets.ts"
 import { createEngine, type Engine } from "./engine/engine.ts"
 import { createJourneys, type Journeys } from "./journeys/service.ts"
+import type { HoldService } from "./monitor/hold.ts"
+import { createMeter } from "./monitor/meter.ts"
+import { createOperation, type Operation } from "./monitor/operation.ts"
 import type { Ports } from "./ports.ts"
 import { releaseOf } from "./release.ts"
 import { createKeys, type Keys } from "./workspaces/keys.ts"
@@ -47,6 +50,8 @@ export type Services = {
   clock: ClockService
   runs: RunsService
   stuck: StuckService
+  hold: HoldService
+  operation: Operation
   suppressions: SuppressionsService
   providers: ProvidersService
   webhookSecrets: WebhookSecrets
@@ -86,8 +91,10 @@ export async function createServices(
   const attempts = createAttempts(db)
   const onChanged = () => engine.redefined()
   const workspaces = createWorkspaces({ db, ports, onChanged })
+  const meter = createMeter()
   const engine = createEngine({
     database,
+    meter,
     databaseUrl,
     ports,
     log,
@@ -127,6 +134,8 @@ export async function createServices(
     clock,
     runs,
     stuck,
+    hold: engine.hold,
+    operation: createOperation({ database, ports, engine, meter }),
     suppressions,
     providers,
     webhookSecrets,

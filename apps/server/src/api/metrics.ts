@@ -1,9 +1,9 @@
 import type { FastifyInstance } from "fastify"
-import { collectDefaultMetrics, Histogram, type Registry } from "prom-client"
+import { Histogram, type Registry } from "prom-client"
 import { anyone } from "./access.ts"
 
 /**
- * Counts this process and its requests by route, method and status, and serves the registry to anybody at
+ * Counts the requests by route, method and status, and serves the registry to anybody at
  * `/metrics`; `refresh` reads what is only known when asked.
  */
 export function metricsRoutes(
@@ -11,7 +11,6 @@ export function metricsRoutes(
   registry: Registry,
   refresh: () => Promise<void>,
 ): void {
-  collectDefaultMetrics({ register: registry })
   const durations = new Histogram({
     name: "viaggio_http_request_seconds",
     help: "Time from a request's arrival to its answer",

@@ -11,6 +11,7 @@ import {
 import { journeysRouter } from "./procedures/journeys.ts"
 import { invitationsRouter, membersRouter } from "./procedures/members.ts"
 import { setAsideRouter } from "./procedures/set-aside.ts"
+import { statusRouter } from "./procedures/status.ts"
 import { keysRouter, webhooksRouter, workspacesRouter } from "./procedures/workspaces.ts"
 import { router } from "./trpc.ts"
 
@@ -32,6 +33,7 @@ export const appRouter = router({
   providers: providersRouter,
   clock: clockRouter,
   setAside: setAsideRouter,
+  status: statusRouter,
 })
 
 type Definition = { type: "query" | "mutation" | "subscription"; meta?: { access: Access } }

@@ -29,6 +29,8 @@ export type OutboxOptions = {
   /** The channels besides e-mail. */
   handlers: readonly (readonly [channel: number, handler: EffectHandler])[]
   journal?: SentJournal
+  /** A try with a provider has ended so. */
+  onTried?(provider: string, result: string, ms: number): void
   ownedBuckets(): number[]
   /** The numbers of these versions changed. */
   onCounted(versions: Set<number>): void
@@ -67,6 +69,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     log,
     handlers: new Map([[Channel.email, email], ...options.handlers]),
     ...(options.journal === undefined ? {} : { journal: options.journal }),
+    ...(options.onTried === undefined ? {} : { onTried: options.onTried }),
     ownedBuckets: options.ownedBuckets,
     append: arrivals => coalescer.append(arrivals),
     onSettled: onCounted,

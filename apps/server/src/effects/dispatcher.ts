@@ -41,6 +41,8 @@ export type DispatcherDeps = {
   onSettled(versions: Set<number>): void
   /** What leaves is noted there before; absent: in the database alone. */
   journal?: SentJournal
+  /** A try with a provider has ended so. */
+  onTried?(provider: string, result: string, ms: number): void
   log: { error(error: unknown, text: string): void }
 }
 
@@ -96,7 +98,9 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
   const send = async (held: Held) => {
     const began = ports.monotonicMs()
     const result = await handlers.get(held.row.channel)!.send(held.row, held.context)
-    health.ended(held.provider, held.row.workspace_id, result, ports.monotonicMs() - began)
+    const ms = ports.monotonicMs() - began
+    health.ended(held.provider, held.row.workspace_id, result, ms)
+    deps.onTried?.(held.provider, result.kind, ms)
     return result
   }
 

@@ -4,6 +4,8 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest"
 import { welcome } from "../../testing/journeys.ts"
 import { type Running, startRunning } from "../../testing/running.ts"
 import { registerGauges } from "../monitor/gauges.ts"
+import { createPulse } from "../monitor/pulse.ts"
+import { systemPorts } from "../ports.ts"
 import type { Workspace } from "../workspaces/workspace.ts"
 
 const DAY = 24 * 3_600_000
@@ -41,7 +43,13 @@ const bucketWith = async (node: number) =>
 
 const metrics = async () => {
   const registry = new Registry()
-  await registerGauges(registry, running.database.analytics)()
+  const ports = systemPorts()
+  const own = { isListening: () => true, eventsWaiting: () => 0, journal: undefined }
+  await registerGauges(registry, {
+    pulse: createPulse({ db: running.database.analytics, ports }),
+    ports,
+    own,
+  })()
   return registry.metrics()
 }
 

@@ -16,6 +16,7 @@ import { createDoor } from "../ingest/door.ts"
 import { createEventNames } from "../ingest/names.ts"
 import { createHold } from "../monitor/hold.ts"
 import { createLiveHub } from "../monitor/live.ts"
+import type { Meter } from "../monitor/meter.ts"
 import { createStats } from "../monitor/stats.ts"
 import type { Ports } from "../ports.ts"
 import { createProfiles } from "../profiles/profiles.ts"
@@ -48,6 +49,8 @@ export type EngineOptions = {
   /** Where what is sent is noted outside of the database, and whose notes they are; absent: nowhere. */
   sentJournal?: { dataFolder: string; installation: string }
   smtp?: SmtpOptions
+  /** Counts what happens; absent: nobody does. */
+  meter?: Meter
   /** Instead of SMTP, for tests. */
   transport?: EmailTransport
   /** How webhooks reach the world; absent: public addresses only, by the system's resolver. */
@@ -90,7 +93,8 @@ export const createEngine = (options: EngineOptions) => {
     {
       log,
       onLeases: () => signals.publish({ leases: true }),
-      onWorked: (_bucket, result) => {
+      onWorked: (_bucket, result, ms) => {
+        options.meter?.worked(ms, result)
         if (result.messages > 0 && isDispatching) dispatcher.wake()
         if (result.mailed) merger.wake()
         if (result.versions.size === 0) return
@@ -111,7 +115,13 @@ export const createEngine = (options: EngineOptions) => {
   })
   const counters = createCounterCheck({ db, analytics: database.analytics, ports, programs, log })
   const door = createDoor({ db, ports, names, onMeeting: () => merger.wake() })
-  const coalescer = createCoalescer(door, receipts => {
+  const append: typeof door.append = async arrivals => {
+    const began = ports.monotonicMs()
+    const receipts = await door.append(arrivals)
+    options.meter?.appended(ports.monotonicMs() - began)
+    return receipts
+  }
+  const coalescer = createCoalescer({ append }, receipts => {
     const buckets = new Set(receipts.flatMap(r => (r.kind === "accepted" ? [r.bucket] : [])))
     worker.wake(buckets)
     signals.publish({ buckets: [...buckets] })
@@ -134,6 +144,7 @@ export const createEngine = (options: EngineOptions) => {
     ...(options.smtp === undefined ? {} : { smtp: options.smtp }),
     ...(options.transport === undefined ? {} : { transport: options.transport }),
     ...(journal === undefined ? {} : { journal }),
+    ...(options.meter === undefined ? {} : { onTried: options.meter.tried }),
     handlers: [[Channel.webhook, webhooks]],
     ownedBuckets: worker.owned,
     onCounted: versions => {
@@ -169,7 +180,14 @@ export const createEngine = (options: EngineOptions) => {
     providers: createProviders({ db: database.analytics }),
     profiles,
     stats,
-    messages: createMessages({ db: database.analytics, programs, links, profiles, replay: outbox.replay }),
+    messages: createMessages({
+      db: database.analytics,
+      programs,
+      links,
+      profiles,
+      replay: outbox.replay,
+      note: outbox.tracking.note,
+    }),
     clock: createClock({ db, ports, advances }),
     counters,
     hold: createHold({ db, dataFolder: options.sentJournal?.dataFolder, onReleased: redefined }),
@@ -184,6 +202,7 @@ export const createEngine = (options: EngineOptions) => {
     webhookSecrets,
     runs: createRuns({ db, ports, wakeAll: redefined }),
     journal,
+    isListening: signals.isListening,
     /** Something was published or changed its state. */
     redefined,
     /**

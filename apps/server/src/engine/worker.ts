@@ -29,7 +29,8 @@ const BUCKETS = 32
 const PARTITIONS_MS = 6 * 3_600_000
 
 export type WorkerEvents = {
-  onWorked(bucket: number, result: BatchResult): void
+  /** `ms`: how long a batch took; absent for jobs and single customers. */
+  onWorked(bucket: number, result: BatchResult, ms?: number): void
   /** Somebody has something to take or to give. */
   onLeases(): void
   log: { warn(details: object, text: string): void; error(error: unknown, text: string): void }
@@ -164,13 +165,14 @@ export const createWorker = (
 
   const runBatch = async (slot: Slot, choice: TimerChoice): Promise<BatchResult> => {
     for (;;) {
+      const began = deps.ports.monotonicMs()
       try {
         const result = await workOnce(slot, choice)
         slot.cursorOn = result.cursorOn
         slot.cursorSeq = result.cursorSeq
         for (const { profile, error } of result.setAside)
           events.log.warn({ bucket: slot.bucket, profile, error }, "a customer was set aside")
-        events.onWorked(slot.bucket, result)
+        events.onWorked(slot.bucket, result, deps.ports.monotonicMs() - began)
         return result
       } catch (error) {
         if (!(error instanceof StaleCursor)) throw error

@@ -22,6 +22,8 @@ export type IngestDeps = {
   /** Resolves a write key; undefined when it opens nothing. */
   authorize(writeKey: string): Promise<WriteAccess | undefined>
   log(error: unknown, text: string): void
+  /** Hears how a request's events were answered. */
+  onTaken?(workspace: number, events: { accepted: number; duplicates: number; rejected: number }): void
 }
 
 type Answer = {
@@ -81,7 +83,9 @@ export const ingestRoutes = (deps: IngestDeps) => async (fastify: FastifyInstanc
     if (calls.length > MAX_BATCH_EVENTS)
       return problem(reply, 413, "Too many events", `A batch holds at most ${MAX_BATCH_EVENTS} events.`)
     try {
-      return reply.send(await take(calls, body!, access, sentAtOf(parsed), kind))
+      const answer = await take(calls, body!, access, sentAtOf(parsed), kind)
+      deps.onTaken?.(access.id, { ...answer, rejected: answer.rejected.length })
+      return reply.send(answer)
     } catch (error) {
       const full = error instanceof DoorFull
       if (!full) deps.log(error, "events could not be appended")
