@@ -130,6 +130,8 @@ export type MessagesService = {
   get(workspace: Workspace, id: string): Promise<MessageItem>
   /** Sends a refused message once more; `by`: whose wish it is. */
   replay(workspace: Workspace, id: string, order: ReplayOrder, by: string): Promise<MessageItem>
+  /** Notes what became of a message; `id`: its own, or the Message-ID that it left with. */
+  feedback(workspace: Workspace, id: string, feedback: Feedback): Promise<void>
 }
 
 /** How a provider has done in the last hour, by minute where something happened; `circuit`: at this moment. */
@@ -160,6 +162,9 @@ export type ProviderItem = {
     latencyP95Ms?: number
   }[]
 }
+
+/** What a provider said later about a message that it had taken. `permanent`: nothing to that address will arrive. */
+export type Feedback = { kind: "bounced"; permanent: boolean; error?: string } | { kind: "complained" }
 
 export type ProvidersService = {
   /** The providers that a workspace's messages have used. */

@@ -64,7 +64,7 @@ export const createEmailHandler = (deps: {
         text: rendered.text,
         ...(config.purpose === "marketing" ? { unsubscribe } : {}),
       },
-      deadline - deps.ports.monotonicMs(),
+      { now: deps.ports.monotonicMs(), deadline },
     )
   }
 

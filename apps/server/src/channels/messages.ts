@@ -2,13 +2,16 @@ import { formatInstant, parseInstant } from "@viaggio/journey-model"
 import type { MessageItem, MessagesService, Page, ProfilesService } from "../answers.ts"
 import type { MessageLinks } from "../content/links.ts"
 import { renderMessage } from "../content/render.ts"
+import type { Tracking } from "../content/tracking.ts"
 import type { Db } from "../db/client.ts"
 import { Channel } from "../effects/handler.ts"
 import { nodeNames, type Programs, type Published } from "../engine/programs.ts"
 import { Refusal } from "../refusal.ts"
+import { EmailEvent } from "./email-events.ts"
 import { messageState } from "./message-state.ts"
 import * as store from "./message-store.ts"
 import type { Replay } from "./replays.ts"
+import { SuppressionReason } from "./suppressions.ts"
 
 const MOST = 200
 const USUAL = 50
@@ -22,6 +25,7 @@ export const createMessages = (deps: {
   links: MessageLinks
   profiles: ProfilesService
   replay: Replay
+  note: Tracking["note"]
 }): MessagesService => {
   const toItem = (row: store.MessageRow, programs: ReadonlyMap<number, Published>): MessageItem => {
     const published = programs.get(row.version_id)
@@ -97,6 +101,36 @@ export const createMessages = (deps: {
     },
 
     get,
+
+    async feedback(workspace, id, feedback): Promise<void> {
+      const own = /^<?([0-9a-f-]{36})(@\S*)?$/i.exec(id.trim())?.[1]?.toLowerCase() ?? ""
+      const [row] = isUuid.test(own)
+        ? await store.readMessage(deps.db, { workspace: workspace.id, id: own })
+        : []
+      if (row === undefined || row.channel !== Channel.email)
+        throw new Refusal("not-found", `There is no e-mail "${id}".`)
+      const place = { bucket: row.bucket, id: row.id }
+      await deps.note([
+        feedback.kind === "complained"
+          ? {
+              ...place,
+              event: EmailEvent.unsubscribed,
+              part: "complaint",
+              more: { complaint: true },
+              suppress: SuppressionReason.complained,
+            }
+          : {
+              ...place,
+              event: EmailEvent.bounced,
+              ...(feedback.permanent ? {} : { part: "passing" }),
+              more: {
+                permanent: feedback.permanent,
+                ...(feedback.error === undefined ? {} : { error: feedback.error }),
+              },
+              ...(feedback.permanent ? { suppress: SuppressionReason.bounced } : {}),
+            },
+      ])
+    },
 
     async replay(workspace, id, order, by): Promise<MessageItem> {
       await deps.replay(workspace, id, order, by)

@@ -162,6 +162,36 @@ describe("openings and clicks", () => {
   })
 })
 
+describe("what a provider says later", () => {
+  it("is noted by the Message-ID: bounces are counted, and those for good keep the address from further mail", async () => {
+    for (const person of ["kit", "lou", "mia"]) await signUp(person)
+    await running.settle()
+    const { messages, suppressions } = running.engine
+    const idOf = (person: string) => mail.received.find(m => m.to === `${person}@example.com`)!.messageId
+    for (let i = 0; i < 2; i += 1) {
+      await messages.feedback(workspace, idOf("kit"), { kind: "bounced", permanent: true, error: "5.1.1" })
+      await messages.feedback(workspace, idOf("lou"), { kind: "bounced", permanent: false })
+      await messages.feedback(workspace, idOf("mia"), { kind: "complained" })
+    }
+    await running.settle()
+    expect(await countsOf()).toMatchObject({ sent: 3, refused: 0, bounced: 2, unsubscribed: 1 })
+    expect(await eventsOf("kit")).toMatchObject([{ name: "Email Bounced", properties: { permanent: true } }])
+    expect(await eventsOf("mia")).toMatchObject([
+      { name: "Email Unsubscribed", properties: { complaint: true } },
+    ])
+    const listed = (await suppressions.list(workspace, {})).items.map(({ address, reason }) => [
+      address,
+      reason,
+    ])
+    expect(listed.sort()).toEqual([
+      ["kit@example.com", "bounced"],
+      ["mia@example.com", "complained"],
+    ])
+    const elsewhere = messages.feedback(await running.live(), idOf("kit"), { kind: "complained" })
+    await expect(elsewhere).rejects.toThrow("no e-mail")
+  })
+})
+
 describe("a refused message", () => {
   it("is mended and sent once more, and not a second time", async () => {
     mail.answers.rcpt.set("fay@example.com", "550 5.1.1 No such user")

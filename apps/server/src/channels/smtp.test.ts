@@ -39,6 +39,7 @@ afterAll(async () => {
   await new Promise<void>(resolve => server.close(() => resolve()))
 })
 
+const inTime = { now: 0, deadline: 10_000 }
 const email = (to: string) => ({
   messageId: "<0190f0e0-0000-7000-8000-000000000001@shop.example>",
   from: { name: "Fiori & Co", address: "ciao@shop.example" },
@@ -50,7 +51,7 @@ const email = (to: string) => ({
 
 describe("the mail server", () => {
   it("gets a message with our id, both parts and names as they are", async () => {
-    expect(await transport.send(email("ada@example.com"), 10_000)).toEqual({ kind: "sent" })
+    expect(await transport.send(email("ada@example.com"), inTime)).toEqual({ kind: "sent" })
     const [text] = received.splice(0)
     expect(text).toContain("Message-ID: <0190f0e0-0000-7000-8000-000000000001@shop.example>")
     expect(text).toContain('From: "Fiori & Co" <ciao@shop.example>')
@@ -61,13 +62,13 @@ describe("the mail server", () => {
   })
 
   it("cannot be made to write to somebody else by an address", async () => {
-    await transport.send(email("ada@example.com\r\nBcc: spy@example.com"), 10_000)
+    await transport.send(email("ada@example.com\r\nBcc: spy@example.com"), inTime)
     for (const text of received.splice(0)) expect(text).not.toMatch(/^Bcc:/m)
   })
 
   it("is asked again after a passing failure, and not after a refusal", async () => {
-    expect(await transport.send(email("busy@example.com"), 10_000)).toMatchObject({ kind: "later" })
-    expect(await transport.send(email("nobody@example.com"), 10_000)).toMatchObject({
+    expect(await transport.send(email("busy@example.com"), inTime)).toMatchObject({ kind: "later" })
+    expect(await transport.send(email("nobody@example.com"), inTime)).toMatchObject({
       kind: "refused",
       error: expect.stringContaining("no such mailbox"),
     })
@@ -80,7 +81,7 @@ describe("the mail server", () => {
     const { port } = probe.address() as AddressInfo
     await new Promise(resolve => probe.close(resolve))
     const away = createSmtpTransport({ url: `smtp://127.0.0.1:${port}` })
-    expect(await away.send(email("ada@example.com"), 10_000)).toMatchObject({ kind: "later" })
+    expect(await away.send(email("ada@example.com"), inTime)).toMatchObject({ kind: "later" })
     away.close()
   })
 })
@@ -98,7 +99,7 @@ describe("a signature", () => {
       },
     })
     const unsubscribe = "https://journeys.example.com/unsubscribe/1.2.3"
-    await signing.send({ ...email("ada@example.com"), unsubscribe }, 10_000)
+    await signing.send({ ...email("ada@example.com"), unsubscribe }, inTime)
     signing.close()
     const [text] = received.splice(0)
     const { headers, body } = partsOf(text!)

@@ -13,14 +13,17 @@ export type OutgoingEmail = {
   unsubscribe?: string
 }
 
+/** Monotonic ms. */
+export type SendTime = { now: number; deadline: number }
+
 /** A way to deliver e-mail. */
 export type EmailTransport = {
   /** Most sends under way at once; more would only wait inside of it. */
   atOnce: number
   /** Most in a second, over all processes; any number where absent. */
   perSecond?: number
-  /** @param limitMs after which nothing is written any more */
-  send(email: OutgoingEmail, limitMs: number): Promise<SendResult>
+  /** Nothing is written any more after the deadline. */
+  send(email: OutgoingEmail, time: SendTime): Promise<SendResult>
   close(): void
 }
 

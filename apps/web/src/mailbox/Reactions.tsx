@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next"
 import { Instant } from "../ui/Instant.tsx"
 import { Tag, type Tone } from "../ui/Tag.tsx"
-import type { Message } from "./Refused.tsx"
+import type { Message } from "./message.ts"
 
 const reactions = [
   ["openedAt", "message"],

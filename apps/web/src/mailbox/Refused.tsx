@@ -2,12 +2,10 @@ import { Alert, Group } from "@mantine/core"
 import { IconAlertTriangle, IconRefresh } from "@tabler/icons-react"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
-import type { Outputs } from "../app/api.ts"
 import { Instant } from "../ui/Instant.tsx"
 import { RoleButton } from "../ui/RoleButton.tsx"
+import type { Message } from "./message.ts"
 import { ReplayDialog } from "./ReplayDialog.tsx"
-
-export type Message = Outputs["messages"]["get"]
 
 const reasons = [
   "provider",

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next"
 import { useApi } from "../app/api.ts"
 import { useNotify } from "../app/notify.ts"
 import { ErrorNote } from "../ui/ErrorNote.tsx"
-import type { Message } from "./Refused.tsx"
+import type { Message } from "./message.ts"
 
 const templates = ["same", "current"] as const
 

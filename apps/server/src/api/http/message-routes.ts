@@ -1,5 +1,5 @@
 import { z } from "zod"
-import type { MessageFilter, PageRequest } from "../../answers.ts"
+import type { Feedback, MessageFilter, PageRequest } from "../../answers.ts"
 import type { Services } from "../../services.ts"
 import { keyAs } from "../access.ts"
 import { addressInput, limitInput, messageStateInput, replayFields } from "../inputs.ts"
@@ -52,6 +52,32 @@ export function messageRoutes(server: TypedServer, services: Services): void {
       const { to, template = "same" } = request.body ?? {}
       const order = { template, ...(to === undefined ? {} : { to }) }
       return services.messages.replay(request.workspace, request.params.id, order, BY_KEY)
+    },
+  )
+
+  server.post(
+    "/messages/:id/feedback",
+    {
+      config: { access: keyAs("editor") },
+      schema: {
+        summary:
+          "Tell what became of an e-mail that the mail server had taken, as its provider's callback says",
+        description: "id is the message's own, or the Message-ID that it left with.",
+        params: z.object({ id: z.string().max(400) }),
+        body: z.discriminatedUnion("kind", [
+          z.object({
+            kind: z.literal("bounced"),
+            permanent: z.boolean().default(true),
+            error: z.string().max(500).optional(),
+          }),
+          z.object({ kind: z.literal("complained") }),
+        ]),
+        response: { 204: z.void(), ...problems(400, 401, 403, 404) },
+      },
+    },
+    async (request, reply) => {
+      await services.messages.feedback(request.workspace, request.params.id, request.body as Feedback)
+      return reply.status(204).send()
     },
   )
 

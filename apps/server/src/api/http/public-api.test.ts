@@ -222,7 +222,7 @@ test("every described route refuses a call without a key", async () => {
       method: method.toUpperCase() as Method,
     })),
   )
-  expect(routes.length).toBe(21)
+  expect(routes.length).toBe(22)
   for (const { path, method } of routes) {
     const concrete = path.replaceAll(/\{\w+\}/g, "some")
     const body = method === "GET" ? {} : { body: {} }
