@@ -14,6 +14,8 @@ export type Database = {
   engine: Db
   /** Lists and sums for screens: the planner's own choices, read only. */
   analytics: Db
+  /** Reached through a pooler, which refuses settings of a session. */
+  pooled: boolean
   /** Whether the server answers now. */
   answers(): Promise<boolean>
   close(): Promise<void>
@@ -110,7 +112,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       () => true,
       () => false,
     )
-  return { engine: engineDb, analytics: analyticsDb, answers, close }
+  return { engine: engineDb, analytics: analyticsDb, pooled, answers, close }
 }
 
 /**

@@ -77,6 +77,7 @@ export const createEngine = (options: EngineOptions) => {
   let isDispatching = false
   const signals = createSignals({
     databaseUrl,
+    pooled: database.pooled,
     origin,
     monotonicMs: ports.monotonicMs,
     log,

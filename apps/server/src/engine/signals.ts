@@ -36,6 +36,8 @@ export type Signals = {
  */
 export const createSignals = (deps: {
   databaseUrl: string
+  /** A pooler refuses the setting that makes a signal cheap, and hears nothing; the polls do without. */
+  pooled: boolean
   origin: string
   monotonicMs(): number
   onSignal(signal: Signal): void
@@ -96,7 +98,10 @@ export const createSignals = (deps: {
     async start() {
       sender = connect(deps.databaseUrl, {
         max: 1,
-        connection: { application_name: "viaggio signals", synchronous_commit: "off" },
+        connection: {
+          application_name: "viaggio signals",
+          ...(deps.pooled ? {} : { synchronous_commit: "off" }),
+        },
       })
       await listen()
       // The driver listens anew only once after a connection is lost, which is too early while the database is away.
