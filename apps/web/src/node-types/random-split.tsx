@@ -21,9 +21,10 @@ const evenly = (branches: Config["branches"]): Config["branches"] => {
 }
 
 function Form({ config, onChange, problems }: FaceProps<"random-split">) {
-  const { t } = useTranslation("node-types")
+  const { t, i18n } = useTranslation("node-types")
   const problemAt = useProblemText(problems)
   const { branches } = config
+  const decimalSeparator = new Intl.NumberFormat(i18n.language).format(1.5).charAt(1)
   const sum = toPercent(branches.reduce((total, { share }) => total + share, 0))
   return (
     <Stack gap="md">
@@ -44,6 +45,7 @@ function Form({ config, onChange, problems }: FaceProps<"random-split">) {
               min={0}
               max={100}
               decimalScale={2}
+              decimalSeparator={decimalSeparator}
               allowedDecimalSeparators={[".", ","]}
               clampBehavior="none"
               value={toPercent(branch.share)}
