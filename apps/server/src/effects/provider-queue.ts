@@ -90,8 +90,7 @@ export const createProviderQueue = (deps: {
   const startSend = async (held: Held): Promise<void> => {
     const began = ports.monotonicMs()
     circuit.began()
-    const result: SendResult =
-      began > held.context.deadline ? notTried : await deps.send(held).catch(failed)
+    const result: SendResult = began > held.context.deadline ? notTried : await deps.send(held).catch(failed)
     const overload = result.kind === "later" && result.overload === true
     circuit.ended(
       result.kind === "not tried" ? "not tried" : overload ? "overload" : "answered",
