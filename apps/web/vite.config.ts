@@ -15,6 +15,7 @@ export default defineConfig({
       "/api": { target: server },
       "/v1": { target: server },
       "/healthz": { target: server },
+      "/readyz": { target: server },
     },
   },
   build: {

@@ -11,6 +11,7 @@ import type setup from "../setup/messages.en.json"
 import type shell from "../shell/messages.en.json"
 import type signIn from "../sign-in/messages.en.json"
 import type simulation from "../simulation/messages.en.json"
+import type status from "../status/messages.en.json"
 import type ui from "../ui/messages.en.json"
 import type app from "./messages.en.json"
 
@@ -33,6 +34,7 @@ declare module "i18next" {
       "node-types": typeof nodeTypes
       simulation: typeof simulation
       live: typeof live
+      status: typeof status
     }
   }
 }

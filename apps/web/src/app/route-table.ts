@@ -12,6 +12,7 @@ export const routeTable = [
   "/w/$workspace/customers",
   "/w/$workspace/customers/$id",
   "/w/$workspace/mailbox",
+  "/w/$workspace/status",
   "/w/$workspace/settings",
   "/w/$workspace/$",
 ] as const

@@ -143,6 +143,12 @@ const mailboxRoute = createRoute({
   component: lazyRouteComponent(() => import("../mailbox/MailboxPage.tsx")),
 })
 
+const statusRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: "/status",
+  component: lazyRouteComponent(() => import("../status/StatusPage.tsx")),
+})
+
 const settingsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: "/settings",
@@ -167,6 +173,7 @@ const routeTree = rootRoute.addChildren([
     customersRoute,
     customerRoute,
     mailboxRoute,
+    statusRoute,
     settingsRoute,
     nowhereRoute,
   ]),

@@ -1,8 +1,16 @@
 import { Tooltip } from "@mantine/core"
 import { useMediaQuery } from "@mantine/hooks"
-import { type Icon, IconMail, IconRoute, IconSettings, IconUsers } from "@tabler/icons-react"
+import {
+  type Icon,
+  IconActivityHeartbeat,
+  IconMail,
+  IconRoute,
+  IconSettings,
+  IconUsers,
+} from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
+import { useMay } from "../app/role.ts"
 import { useWorkspace, type WorkspaceSummary } from "../app/workspace.ts"
 import classes from "./Rail.module.css"
 import { SandboxClock } from "./SandboxClock.tsx"
@@ -13,8 +21,9 @@ const places = [
   { to: "/w/$workspace/journeys", key: "journeys", icon: IconRoute },
   { to: "/w/$workspace/customers", key: "customers", icon: IconUsers },
   { to: "/w/$workspace/mailbox", key: "mailbox", icon: IconMail },
+  { to: "/w/$workspace/status", key: "status", icon: IconActivityHeartbeat, edits: true },
   { to: "/w/$workspace/settings", key: "settings", icon: IconSettings },
-] as const satisfies { to: string; key: string; icon: Icon }[]
+] as const satisfies { to: string; key: string; icon: Icon; edits?: true }[]
 
 /** Where one can go, which workspace this is, and who one is. Folded it shows icons whose names are on hover. */
 export function Rail(props: {
@@ -24,6 +33,7 @@ export function Rail(props: {
 }) {
   const { t } = useTranslation("shell")
   const workspace = useWorkspace()
+  const may = useMay()
   const narrow = useMediaQuery("(max-width: 56em)") ?? false
   const folded = props.folded || narrow
   return (
@@ -31,21 +41,23 @@ export function Rail(props: {
       <WorkspaceSwitcher workspaces={props.workspaces} folded={folded} />
       {workspace.sandbox && <SandboxClock folded={folded} />}
       <div className={classes.places}>
-        {places.map(({ to, key, icon: PlaceIcon }) => (
-          <Tooltip key={key} label={t(`nav.${key}`)} position="right" disabled={!folded}>
-            <Link
-              to={to}
-              params={{ workspace: workspace.id }}
-              className={classes.place}
-              activeOptions={{ includeSearch: false }}
-              activeProps={{ "data-active": true }}
-              aria-label={folded ? t(`nav.${key}`) : undefined}
-            >
-              <PlaceIcon size={20} stroke={1.7} aria-hidden />
-              {!folded && <span>{t(`nav.${key}`)}</span>}
-            </Link>
-          </Tooltip>
-        ))}
+        {places
+          .filter(place => may.edit || !("edits" in place))
+          .map(({ to, key, icon: PlaceIcon }) => (
+            <Tooltip key={key} label={t(`nav.${key}`)} position="right" disabled={!folded}>
+              <Link
+                to={to}
+                params={{ workspace: workspace.id }}
+                className={classes.place}
+                activeOptions={{ includeSearch: false }}
+                activeProps={{ "data-active": true }}
+                aria-label={folded ? t(`nav.${key}`) : undefined}
+              >
+                <PlaceIcon size={20} stroke={1.7} aria-hidden />
+                {!folded && <span>{t(`nav.${key}`)}</span>}
+              </Link>
+            </Tooltip>
+          ))}
       </div>
       <UserMenu user={props.user} folded={folded} />
     </nav>
