@@ -20,6 +20,9 @@ const decoded = (text: string): string =>
 
 const encoded = (text: string): string => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;")
 
+/** What fits into a link of ours with room to spare: mail clients and servers cut very long ones. */
+const LONGEST = 2_000
+
 const href = /(\shref\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i
 
 /** Leads the links of a message through ours and adds the image; everything else stays as it is. */
@@ -41,7 +44,7 @@ const withLinks = (html: string, click: (target: string) => string, untouched: r
     if (end < 0) break
     const changed = html.slice(found.index, end).replace(href, (whole, before, double, single, bare) => {
       const target = decoded(double ?? single ?? bare).trim()
-      return isWebAddress(target) && !untouched.includes(target)
+      return isWebAddress(target) && target.length <= LONGEST && !untouched.includes(target)
         ? `${before}"${encoded(click(target))}"`
         : whole
     })

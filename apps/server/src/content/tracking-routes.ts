@@ -6,7 +6,7 @@ import type { Tracking } from "./tracking.ts"
 const pixel = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64")
 
 /**
- * `/t/o/:token`, the image that tells an opening, and `/t/c/:token`, which leads on to the address inside its token.
+ * `/t/o/:token`, the image that tells an opening, and `/t/c/<token>`, which leads on to the address inside its token.
  * A HEAD request, as link checkers send, tells nothing.
  */
 export const trackingRoutes = (tracking: Tracking) => async (fastify: FastifyInstance) => {

@@ -113,6 +113,7 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
     }
     return [...names].flatMap(provider => {
       const room = queues.get(provider)?.room() ?? buckets.length
+      if (room === 0) mayHaveMore.add(provider)
       return room === 0 ? [] : [{ provider, share: Math.ceil(room / buckets.length) }]
     })
   }
