@@ -55,7 +55,16 @@ export type ProfileView = {
 
 /** What happened to a customer, newest first. */
 export type TimelineItem =
-  | { kind: "event"; at: string; name: string; type: string; messageId: string; properties: JsonObject }
+  | {
+      kind: "event"
+      at: string
+      name: string
+      type: string
+      messageId: string
+      properties: JsonObject
+      /** It was told as history, or came too late to make anything happen. */
+      history?: true
+    }
   | (NodeNames & {
       kind: "step"
       at: string

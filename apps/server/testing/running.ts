@@ -135,7 +135,8 @@ export const startRunning = async ({
       for (;;) {
         const [row] = await database.engine.execute<{ behind: number }>(
           sql`SELECT count(*)::int AS behind FROM buckets b JOIN bucket_heads h ON h.bucket = b.bucket
-              WHERE h.head_seq > b.cursor_seq`,
+              WHERE h.head_seq > b.cursor_seq OR h.bulk_seq > b.bulk_seq
+                 OR EXISTS (SELECT FROM lagging l WHERE l.bucket = b.bucket)`,
         )
         const [open] = await database.engine.execute<{ open: number }>(
           sql`SELECT (SELECT count(*) FROM messages WHERE state < 2)::int

@@ -6,6 +6,8 @@ import type { EventNames } from "../ingest/names.ts"
 import { addCounts } from "./clock-store.ts"
 import * as store from "./engine-store.ts"
 import { type Loaded, loadCustomers, type Tx } from "./load.ts"
+import { BULK_FROM, type Lagging, type Picked, type Place, pickLive, saveLagging, workedOf } from "./log.ts"
+import { type EventRow, moveBulkCursor, readEvents } from "./log-store.ts"
 import { forward } from "./mail-store.ts"
 import { lookAgain } from "./merge-store.ts"
 import { type Folded, saveBatch } from "./save.ts"
@@ -17,11 +19,13 @@ import type { WorldCache, Worlds } from "./worlds.ts"
  */
 export const BATCH = 2_000
 
-/** A bucket as its worker holds it; the cursor is the worker's own memory, checked against the locked row. */
-export type Held = { bucket: number; owner: string; epoch: number; cursorOn: string; cursorSeq: number }
+/** A bucket as its worker holds it; the cursors are the worker's own memory, checked against the locked row. */
+export type Held = { bucket: number; owner: string; epoch: number; live: Place; bulk: Place }
 
-/** Which timers a batch runs beside the events. */
+/** What a batch takes: the events of one log, and beside the live ones the timers of a clock. */
 export type TimerChoice = {
+  /** Imports and the like: no timers are run beside them. */
+  log?: "bulk"
   clock: number
   /** Up to this instant; absent: up to the database's time. */
   upTo?: EpochMs
@@ -30,8 +34,10 @@ export type TimerChoice = {
 }
 
 export type BatchResult = {
-  cursorOn: string
-  cursorSeq: number
+  live: Place
+  bulk: Place
+  /** There are events in the bulk log. */
+  bulkWaits: boolean
   events: number
   steps: number
   messages: number
@@ -48,12 +54,12 @@ export class LostLease extends Error {}
 
 /** The memory of the cursor was wrong (another process worked meanwhile); nothing was written. */
 export class StaleCursor extends Error {
-  readonly on: string
-  readonly seq: number
-  constructor(on: string, seq: number) {
+  readonly live: Place
+  readonly bulk: Place
+  constructor(live: Place, bulk: Place) {
     super("the cursor moved")
-    this.on = on
-    this.seq = seq
+    this.live = live
+    this.bulk = bulk
   }
 }
 
@@ -118,17 +124,25 @@ const work = async (
   unsaveable?: string,
 ): Promise<BatchResult> => {
   const { bucket } = held
-  const [row, events] = await Promise.all([
+  const isBulk = timers.log === "bulk"
+  const from = isBulk ? held.bulk : held.live
+  const [row, window] = await Promise.all([
     store.lockBucket(tx, { bucket, owner: held.owner, epoch: held.epoch }).then(rows => rows[0]),
-    store.readEvents(tx, { bucket, on: held.cursorOn, seq: held.cursorSeq, most }),
+    readEvents(tx, { bucket, ...from, to: isBulk ? Number.MAX_SAFE_INTEGER : BULK_FROM - 1, most }),
   ])
   if (row === undefined) throw new LostLease(`bucket ${bucket} is no longer ours`)
-  if (row.held) return idle(held)
-  if (row.cursor_seq !== held.cursorSeq) throw new StaleCursor(row.cursor_on, row.cursor_seq)
+  if (row.held) return nothingDone(held)
+  if (row.cursor_seq !== held.live.seq || row.bulk_seq !== held.bulk.seq)
+    throw new StaleCursor({ on: row.cursor_on, seq: row.cursor_seq }, { on: row.bulk_on, seq: row.bulk_seq })
   const worlds = await deps.worlds.at(row.revision)
+  const lagging = row.lagging ?? []
+  const picked = isBulk
+    ? takeAll(window, from, lagging)
+    : await pickLive(tx, bucket, from, lagging, window, most, most < BATCH)
+  const { events, behind } = picked
   await deps.names.learn(events.map(e => e.name_id))
 
-  const isFull = events.length === most
+  const isFull = picked.isFull || isBulk
   const upTo = timers.upTo ?? row.now
   const due = isFull
     ? []
@@ -137,13 +151,14 @@ const work = async (
         clock: timers.clock,
         up_to: new Date(upTo).toISOString(),
         most: unsaveable === undefined ? most : 1 - events.length,
+        except: [...behind.keys()],
       })
   const stuck = new Set(row.stuck)
   const { running, paused } = splitPaused(due, worlds, stuck)
   const loaded = await loadCustomers(
     tx,
     bucket,
-    held.cursorSeq,
+    workedOf(row),
     { events, due: running },
     worlds,
     deps.names,
@@ -158,14 +173,16 @@ const work = async (
     try {
       if (of.broken !== undefined) throw of.broken
       if (unsaveable !== undefined) throw new Error(unsaveable)
-      folded.push({ loaded: of, turn: fold(of, row.now, timers, upTo, isFull) })
+      folded.push({
+        loaded: of,
+        turn: fold(of, row.now, timers, upTo, isFull || behind.has(of.workspace.id)),
+      })
     } catch (error) {
       aside.push({ loaded: of, error: String((error as Error).stack ?? error).slice(0, 2_000) })
     }
   }
-  const last = events.at(-1)
-  const cursorOn = last?.recorded_on ?? held.cursorOn
-  const cursorSeq = last?.seq ?? held.cursorSeq
+  const live = isBulk ? held.live : picked.cursor
+  const bulk = isBulk ? picked.cursor : held.bulk
   const saving = saveBatch(
     tx,
     bucket,
@@ -176,29 +193,36 @@ const work = async (
   const [saved] = await Promise.all([
     saving,
     paused.length === 0 ? undefined : store.holdEnrollments(tx, { bucket, ids: paused }),
-    aside.length === 0 ? undefined : setAside(tx, bucket, deps.release, aside, cursorOn, cursorSeq),
+    aside.length === 0 ? undefined : setAside(tx, bucket, deps.release, aside, live, bulk),
     passedOn.length === 0 ? undefined : passOn(tx, bucket, passedOn),
   ])
   if (timers.advance !== undefined) await countFor(tx, bucket, timers.advance, timers.clock, folded)
-  if (last !== undefined || saved.turnSeq !== row.turn_seq)
-    await store.moveCursor(tx, { bucket, on: cursorOn, seq: cursorSeq, turns: saved.turnSeq })
+  const turns = saved.turnSeq
+  const hasMoved = picked.cursor.seq !== from.seq || turns !== row.turn_seq
+  await Promise.all([
+    hasMoved && !isBulk ? store.moveCursor(tx, { bucket, ...live, turns }) : undefined,
+    hasMoved && isBulk ? moveBulkCursor(tx, { bucket, ...bulk, turns }) : undefined,
+    isBulk ? undefined : saveLagging(tx, bucket, lagging, behind),
+  ])
   return {
-    cursorOn,
-    cursorSeq,
+    live,
+    bulk,
+    bulkWaits: isBulk ? window.length === most : row.bulk_waits,
     events: events.length,
     steps: saved.steps,
     messages: saved.messages,
     versions: saved.versions,
-    more: isFull || due.length === most,
+    more: window.length === most || due.length === most || (!isBulk && behind.size > 0),
     setAside: aside.map(a => ({ profile: a.loaded.customer.id, error: a.error })),
     mailed: passedOn.length > 0 || events.some(event => event.kind === InternalKind.merged),
   }
 }
 
-/** The outcome of a batch that may not be worked yet. */
-const idle = ({ cursorOn, cursorSeq }: Held): BatchResult => ({
-  cursorOn,
-  cursorSeq,
+/** The outcome of a batch that found or may do nothing. */
+export const nothingDone = ({ live, bulk }: Held): BatchResult => ({
+  live,
+  bulk,
+  bulkWaits: false,
   events: 0,
   steps: 0,
   messages: 0,
@@ -207,6 +231,16 @@ const idle = ({ cursorOn, cursorSeq }: Held): BatchResult => ({
   setAside: [],
   mailed: false,
 })
+
+const takeAll = (window: EventRow[], from: Place, lagging: readonly Lagging[]): Picked => {
+  const last = window.at(-1)
+  return {
+    events: window,
+    cursor: last === undefined ? from : { on: last.recorded_on, seq: last.seq },
+    behind: new Map(lagging.map(one => [one.workspace, one])),
+    isFull: true,
+  }
+}
 
 /** Notes what a batch did on the clock that is being moved. */
 const countFor = (
@@ -230,7 +264,7 @@ const countFor = (
  * On a test clock every stimulus happens at its own instant; on the real one it is as late as it is.
  * Timers of the other clock are not run, except those that stand before an event of their own customer.
  */
-const fold = (of: Loaded, now: EpochMs, timers: TimerChoice, upTo: EpochMs, isFull: boolean) => {
+export const fold = (of: Loaded, now: EpochMs, timers: TimerChoice, upTo: EpochMs, isFull: boolean) => {
   const { stub } = of.workspace
   const isOwnClock = of.workspace.clock === timers.clock
   return foldCustomer(of.workspace.world, of.customer, of.stimuli, {
@@ -273,15 +307,20 @@ const setAside = (
   bucket: number,
   release: string,
   aside: readonly { loaded: Loaded; error: string }[],
-  cursorOn: string,
-  cursorSeq: number,
-) =>
-  store.setAside(tx, {
+  live: Place,
+  bulk: Place,
+) => {
+  const firsts = aside.map(a => a.loaded.events[0])
+  const isBulk = (event: EventRow | undefined) => event !== undefined && event.seq >= BULK_FROM
+  return store.setAside(tx, {
     bucket,
     release,
     profiles: aside.map(a => a.loaded.customer.id),
     workspaces: aside.map(a => a.loaded.workspace.id),
     errors: aside.map(a => a.error),
-    days: aside.map(a => a.loaded.events[0]?.recorded_on ?? cursorOn),
-    seqs: aside.map(a => a.loaded.events[0]?.seq ?? cursorSeq + 1),
+    days: firsts.map(first => (first === undefined || isBulk(first) ? live.on : first.recorded_on)),
+    seqs: firsts.map(first => (first === undefined || isBulk(first) ? live.seq + 1 : first.seq)),
+    bulk_days: firsts.map(first => (isBulk(first) ? first!.recorded_on : bulk.on)),
+    bulk_seqs: firsts.map(first => (isBulk(first) ? first!.seq : bulk.seq + 1)),
   })
+}

@@ -9,12 +9,13 @@ import {
 } from "./batch.ts"
 import * as store from "./careful-store.ts"
 import { setAside } from "./engine-store.ts"
+import { BULK_FROM } from "./log.ts"
 
 /** Deaths of a process on one batch after which its customers are taken one by one. */
 const MOST_DEATHS = 2
 
 /** The first batch of a bucket whose last worker died; known in full once it was begun. */
-export type Attempt = { begun?: { toSeq: number; isCareful: boolean }; timers: number }
+export type Attempt = { begun?: { toSeq: number; isCareful: boolean }; timers: number; bulk: number }
 
 /**
  * Works the first batch of a bucket whose last worker died, and notes beforehand that it does. When the process dies
@@ -30,23 +31,27 @@ export const workCarefully = async (
   const fence = { bucket: held.bucket, owner: held.owner, epoch: held.epoch }
   attempt.begun ??= await begin(deps, held)
   const { toSeq, isCareful } = attempt.begun
+  const isBulk = choice.log === "bulk"
   if (!isCareful) {
     const result = await workBatch(deps, held, choice)
-    await store.endAttempt(deps.db, fence)
-    return { result, isOver: true }
+    const isOver = isBulk || !result.bulkWaits
+    if (isOver) await store.endAttempt(deps.db, fence)
+    return { result, isOver }
   }
   const [next] = await store.findNext(deps.db, {
     bucket: held.bucket,
-    on: held.cursorOn,
-    seq: held.cursorSeq,
+    ...(isBulk ? held.bulk : held.live),
+    to: isBulk ? Number.MAX_SAFE_INTEGER : BULK_FROM - 1,
     clock: choice.clock,
     up_to: choice.upTo === undefined ? null : new Date(choice.upTo).toISOString(),
   })
   if (next !== undefined)
     await store.noteCustomer(deps.db, { ...fence, profile: next.profile_id, workspace: next.workspace_id })
   const result = await workBatch(deps, held, choice, 1)
-  if (result.events === 0) attempt.timers += 1
-  const isOver = result.cursorSeq >= toSeq && (!result.more || attempt.timers >= BATCH)
+  if (isBulk) attempt.bulk += 1
+  else if (result.events === 0) attempt.timers += 1
+  const isLiveOver = result.live.seq >= toSeq && (isBulk || !result.more || attempt.timers >= BATCH)
+  const isOver = isLiveOver && (!result.bulkWaits || attempt.bulk >= BATCH)
   if (isOver) await store.endAttempt(deps.db, fence)
   else await store.noteCustomer(deps.db, { ...fence, profile: null, workspace: null })
   return { result, isOver }
@@ -73,8 +78,10 @@ const setKillerAside = async (
     profiles: [profile],
     workspaces: [workspace],
     errors: ["The process died while it worked this customer, again and again."],
-    days: [held.cursorOn],
-    seqs: [held.cursorSeq + 1],
+    days: [held.live.on],
+    seqs: [held.live.seq + 1],
+    bulk_days: [held.bulk.on],
+    bulk_seqs: [held.bulk.seq + 1],
   })
   await store.noteCustomer(deps.db, { ...fence, profile: null, workspace: null })
 }

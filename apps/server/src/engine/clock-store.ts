@@ -118,7 +118,12 @@ const findDue = statement<{ workspace: number; clock: number; to: string }, DueB
                   AND e.wake_at <= ${value("to", "timestamptz")})
           OR h.head_seq > b.cursor_seq AND EXISTS (SELECT 1 FROM events e
                WHERE e.recorded_on >= b.cursor_on AND e.bucket = b.bucket AND e.seq > b.cursor_seq
+                 AND e.seq <= h.head_seq AND e.workspace_id = ${value("workspace", "int")})
+          OR h.bulk_seq > b.bulk_seq AND EXISTS (SELECT 1 FROM events e
+               WHERE e.recorded_on >= b.bulk_on AND e.bucket = b.bucket AND e.seq > b.bulk_seq
                  AND e.workspace_id = ${value("workspace", "int")})
+          OR EXISTS (SELECT 1 FROM lagging l
+               WHERE l.bucket = b.bucket AND l.workspace_id = ${value("workspace", "int")})
           OR EXISTS (SELECT 1 FROM run_jobs j
                WHERE j.bucket = b.bucket AND j.done_at IS NULL AND j.workspace_id = ${value("workspace", "int")})
             AS work,

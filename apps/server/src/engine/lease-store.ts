@@ -7,6 +7,8 @@ export type LeaseRow = {
   epoch: number
   cursor_on: string
   cursor_seq: number
+  bulk_on: string
+  bulk_seq: number
   /** Another worker had it and did not hand it over. */
   abandoned: boolean
 }
@@ -59,6 +61,7 @@ export const takeBuckets = statement<
              lease_end = clock_timestamp() + ${value("seconds", "int")} * interval '1 second'
       FROM free WHERE b.bucket = free.bucket
       RETURNING b.bucket, b.epoch::float8 AS epoch, b.cursor_on::text, b.cursor_seq::float8 AS cursor_seq,
+                b.bulk_on::text, b.bulk_seq::float8 AS bulk_seq,
                 coalesce(free.owner <> ${value("owner", "text")}, false) AS abandoned`,
 )
 
@@ -92,7 +95,8 @@ export const findPending = statement<{ buckets: number[] }, { bucket: number; as
   sql`SELECT * FROM (SELECT u.bucket,
         EXISTS (SELECT 1 FROM stuck s WHERE s.bucket = u.bucket AND s.asked IS NOT NULL) AS asked,
         EXISTS (SELECT 1 FROM buckets b JOIN bucket_heads h ON h.bucket = b.bucket
-                WHERE b.bucket = u.bucket AND h.head_seq > b.cursor_seq)
+                WHERE b.bucket = u.bucket AND (h.head_seq > b.cursor_seq OR h.bulk_seq > b.bulk_seq))
+        OR EXISTS (SELECT 1 FROM lagging l WHERE l.bucket = u.bucket)
         OR EXISTS (SELECT 1 FROM enrollments e
                    WHERE e.bucket = u.bucket AND e.clock = 0 AND e.wake_at <= clock_timestamp())
         OR EXISTS (SELECT 1 FROM run_jobs j WHERE j.bucket = u.bucket AND j.done_at IS NULL) AS work

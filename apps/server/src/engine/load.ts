@@ -11,8 +11,13 @@ import type { EffectEvent } from "../effects/webhook-provider.ts"
 import { CallKind, InternalKind } from "../ingest/message.ts"
 import type { EventNames } from "../ingest/names.ts"
 import * as store from "./engine-store.ts"
+import type { Worked } from "./log.ts"
+import type { EventRow } from "./log-store.ts"
 import { landParcels, type Parcel } from "./merge.ts"
 import type { LiveVersion, WorkspaceWorld, Worlds } from "./worlds.ts"
+
+/** `events.mode` of what is long past. */
+const HISTORY = 1
 
 export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0]
 
@@ -30,7 +35,7 @@ export type Loaded = {
   customer: Gathered
   isNew: boolean
   stimuli: CustomerStimulus[]
-  events: store.EventRow[]
+  events: EventRow[]
   /** Profiles that were merged into this one, whose events are read where they lie. */
   absorbed: Parcel["absorbed"]
   /** The profile was merged into that one: its events are passed on. */
@@ -43,13 +48,13 @@ export type Loaded = {
 export const loadCustomers = async (
   tx: Tx,
   bucket: number,
-  cursorSeq: number,
-  batch: { events: readonly store.EventRow[]; due: readonly store.DueRow[] },
+  worked: Worked,
+  batch: { events: readonly EventRow[]; due: readonly store.DueRow[] },
   worlds: Worlds,
   names: EventNames,
   stuck: ReadonlySet<string> = new Set(),
 ): Promise<Map<string, Loaded>> => {
-  const eventsOf = new Map<string, { workspace: number; events: store.EventRow[] }>()
+  const eventsOf = new Map<string, { workspace: number; events: EventRow[] }>()
   const noted = (profile: string, workspace: number) => {
     const present = eventsOf.get(profile) ?? { workspace, events: [] }
     eventsOf.set(profile, present)
@@ -105,7 +110,7 @@ export const loadCustomers = async (
       of.broken = error
     }
   }
-  await loadFacts(tx, bucket, cursorSeq, loaded, names)
+  await loadFacts(tx, bucket, worked, loaded, names)
   return loaded
 }
 
@@ -113,7 +118,7 @@ export const loadCustomers = async (
 const loadFacts = async (
   tx: Tx,
   bucket: number,
-  cursorSeq: number,
+  worked: Worked,
   loaded: Map<string, Loaded>,
   names: EventNames,
 ): Promise<void> => {
@@ -149,7 +154,7 @@ const loadFacts = async (
           })
           .then(rows => takePassages(rows, passages, loaded)),
     loadDigests(tx, bucket, digests, loaded, names),
-    loadHistory(tx, bucket, cursorSeq, since, history, loaded, names),
+    loadHistory(tx, bucket, worked, since, history, loaded, names),
   ])
 }
 
@@ -193,7 +198,7 @@ const loadDigests = async (
 const loadHistory = async (
   tx: Tx,
   bucket: number,
-  cursorSeq: number,
+  worked: Worked,
   since: number,
   wanted: Wanted,
   loaded: Map<string, Loaded>,
@@ -208,7 +213,13 @@ const loadHistory = async (
     loaded.get(id)!.absorbed.map(place => ({ ...place, survivor: id })),
   )
   const [own, absorbed] = await Promise.all([
-    store.loadHistory(tx, { bucket, profiles: wanted.profiles, seq: cursorSeq, ...asked }),
+    store.loadHistory(tx, {
+      bucket,
+      profiles: wanted.profiles,
+      lives: wanted.profiles.map(id => worked.live(loaded.get(id)!.workspace.id)),
+      bulk: worked.bulk,
+      ...asked,
+    }),
     places.length === 0
       ? []
       : store.loadAbsorbedHistory(tx, {
@@ -261,14 +272,14 @@ class Wanted {
 }
 
 /** A parcel's values are there from the start of the batch, so what it ends is ended first. */
-const stimuliOf = (events: readonly store.EventRow[], names: EventNames): CustomerStimulus[] => {
-  const isParcel = (event: store.EventRow) => event.kind === InternalKind.merged
+const stimuliOf = (events: readonly EventRow[], names: EventNames): CustomerStimulus[] => {
+  const isParcel = (event: EventRow) => event.kind === InternalKind.merged
   const parcels = events.filter(isParcel)
   const ordered = parcels.length === 0 ? events : [...parcels, ...events.filter(e => !isParcel(e))]
   return ordered.map(event => stimulusOf(event, names))
 }
 
-const stimulusOf = (event: store.EventRow, names: EventNames): CustomerStimulus => {
+const stimulusOf = (event: EventRow, names: EventNames): CustomerStimulus => {
   const at = event.occurred_at
   const { properties, traits, name } = event.body
   if (event.kind === InternalKind.merged)
@@ -277,10 +288,12 @@ const stimulusOf = (event: store.EventRow, names: EventNames): CustomerStimulus 
     const { effect, answer } = event.body as unknown as EffectEvent
     return { kind: "effect", effect, answer, at }
   }
-  if (event.kind === CallKind.identify) return { kind: "traits", traits: traits ?? {}, at }
+  const mode = event.mode === HISTORY ? ({ mode: "history" } as const) : undefined
+  if (event.kind === CallKind.identify) return { kind: "traits", traits: traits ?? {}, at, ...mode }
   const page = typeof name === "string" && properties?.name === undefined ? { name } : undefined
   return {
     kind: "event",
+    ...mode,
     receivedAt: event.received_at,
     event: {
       name: names.nameOf(event.name_id) ?? "",

@@ -9,7 +9,7 @@ export const forward = statement<{ bucket: number; seqs: number[]; days: string[
   sql`INSERT INTO mail (from_bucket, to_bucket, workspace_id, profile_id, kind, name_id, occurred_at, received_at,
                         message_id, body, mode)
       SELECT ${bucket}, profile_bucket(u.into_id), e.workspace_id, u.into_id, e.kind, e.name_id, e.occurred_at,
-             e.received_at, e.message_id, e.body, 0
+             e.received_at, e.message_id, e.body, e.mode
       FROM unnest(${value("seqs", "bigint[]")}, ${value("days", "date[]")}, ${value("intos", "uuid[]")})
         AS u (seq, day, into_id)
       JOIN events e ON e.recorded_on = u.day AND e.bucket = ${bucket} AND e.seq = u.seq
@@ -39,7 +39,7 @@ export const bringMail = statement<{ bucket: number; seqs: number[]; days: strin
         WHERE m.from_bucket = ${bucket} AND m.seq = u.seq
         RETURNING u.day, u.number, m.*)
       INSERT INTO events (recorded_on, bucket, seq, workspace_id, profile_id, kind, name_id, occurred_at,
-                          received_at, message_id, body)
-      SELECT day, to_bucket, number, workspace_id, profile_id, kind, name_id, occurred_at, received_at, message_id, body
+                          received_at, message_id, body, mode)
+      SELECT day, to_bucket, number, workspace_id, profile_id, kind, name_id, occurred_at, received_at, message_id, body, mode
       FROM brought`,
 )

@@ -1,8 +1,9 @@
 import { uniteValues } from "@viaggio/journey-model"
 import { InternalKind } from "../ingest/message.ts"
-import { type EventRow, type ProfileRow, saveProfiles } from "./engine-store.ts"
+import { type ProfileRow, saveProfiles } from "./engine-store.ts"
 import { instantText } from "./instant-text.ts"
 import type { Tx } from "./load.ts"
+import type { EventRow } from "./log-store.ts"
 import * as store from "./merge-store.ts"
 
 export type { Parcel } from "./merge-store.ts"

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm"
 import { statement, value } from "../db/statement.ts"
-import type { EventRow } from "./engine-store.ts"
+import { type EventRow, eventColumns } from "./log-store.ts"
 
 const ms = (column: string) => sql.raw(`round(date_part('epoch', ${column}) * 1000)`)
 const bucket = value("bucket", "smallint")
@@ -31,25 +31,41 @@ export const ask = statement<{ bucket: number; profile: string; asked: Asked }>(
   sql`UPDATE stuck SET asked = ${value("asked", "text")} WHERE bucket = ${bucket} AND profile_id = ${profile}`,
 )
 
-export type StuckRow = { workspace_id: number; first_on: string; first_seq: number }
+export type StuckRow = {
+  workspace_id: number
+  first_on: string
+  first_seq: number
+  bulk_on: string
+  bulk_seq: number
+}
 
 export const lockStuck = statement<{ bucket: number; profile: string }, StuckRow>(
   "aside_lock",
-  sql`SELECT workspace_id, first_on::text, first_seq::float8 AS first_seq FROM stuck
+  sql`SELECT workspace_id, first_on::text, first_seq::float8 AS first_seq, bulk_on::text,
+             bulk_seq::float8 AS bulk_seq
+      FROM stuck
       WHERE bucket = ${bucket} AND profile_id = ${profile} FOR UPDATE`,
 )
 
-/** What reached one customer from an event on, as far as the bucket's log was worked. */
+/** What reached one customer from an event on in each log, as far as it was worked. */
 export const readEventsOf = statement<
-  { bucket: number; profile: string; on: string; from: number; to: number; most: number },
+  {
+    bucket: number
+    profile: string
+    on: string
+    from: number
+    to: number
+    bulk_from: number
+    bulk_to: number
+    most: number
+  },
   EventRow
 >(
   "aside_read_events",
-  sql`SELECT recorded_on::text, seq::float8 AS seq, workspace_id, profile_id, kind, name_id,
-             ${ms("occurred_at")} AS occurred_at, ${ms("received_at")} AS received_at, message_id, body
-      FROM (SELECT * FROM events e
+  sql`SELECT ${eventColumns} FROM (SELECT * FROM events e
             WHERE e.recorded_on >= ${value("on", "date")} AND e.bucket = ${bucket} AND e.profile_id = ${profile}
-              AND e.seq >= ${value("from", "bigint")} AND e.seq <= ${value("to", "bigint")} OFFSET 0) mine
+              AND (e.seq BETWEEN ${value("from", "bigint")} AND ${value("to", "bigint")}
+                   OR e.seq BETWEEN ${value("bulk_from", "bigint")} AND ${value("bulk_to", "bigint")}) OFFSET 0) mine
       ORDER BY seq LIMIT ${value("most", "int")}`,
 )
 
@@ -63,6 +79,12 @@ export const releaseTimers = statement<{ bucket: number; profile: string }>(
 export const moveStuck = statement<{ bucket: number; profile: string; on: string; seq: number }>(
   "aside_move",
   sql`UPDATE stuck SET first_on = ${value("on", "date")}, first_seq = ${value("seq", "bigint")}
+      WHERE bucket = ${bucket} AND profile_id = ${profile}`,
+)
+
+export const moveStuckBulk = statement<{ bucket: number; profile: string; on: string; seq: number }>(
+  "aside_move_bulk",
+  sql`UPDATE stuck SET bulk_on = ${value("on", "date")}, bulk_seq = ${value("seq", "bigint")}
       WHERE bucket = ${bucket} AND profile_id = ${profile}`,
 )
 

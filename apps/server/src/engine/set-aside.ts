@@ -9,15 +9,19 @@ import {
 import {
   type BatchDeps,
   type BatchResult,
+  fold,
   type Held,
   isOfOneCustomer,
   LostLease,
+  nothingDone,
   passOn,
   rethrowCause,
 } from "./batch.ts"
 import { readTestClock } from "./clock-store.ts"
 import * as engine from "./engine-store.ts"
 import { type Loaded, loadCustomers, type Tx } from "./load.ts"
+import { BULK_FROM, workedOf } from "./log.ts"
+import type { EventRow } from "./log-store.ts"
 import { saveBatch } from "./save.ts"
 import * as store from "./set-aside-store.ts"
 import type { LiveVersion } from "./worlds.ts"
@@ -30,7 +34,7 @@ type Reached = {
   row: engine.BucketRow
   stuck: store.StuckRow
   of: Loaded | undefined
-  events: engine.EventRow[]
+  events: EventRow[]
   isLast: boolean
   /** Up to when the customer's timers run. */
   upTo: EpochMs
@@ -102,9 +106,11 @@ const reach = async (
   const events = await store.readEventsOf(tx, {
     bucket,
     profile,
-    on: stuck.first_on,
+    on: stuck.first_on < stuck.bulk_on ? stuck.first_on : stuck.bulk_on,
     from: stuck.first_seq,
-    to: row.cursor_seq,
+    to: workedOf(row).live(stuck.workspace_id),
+    bulk_from: stuck.bulk_seq,
+    bulk_to: row.bulk_seq,
     most,
   })
   await deps.names.learn(events.map(event => event.name_id))
@@ -112,7 +118,8 @@ const reach = async (
   if (isLast) await store.releaseTimers(tx, { bucket, profile })
   const worlds = await deps.worlds.at(row.revision)
   const due = [{ id: "", profile_id: profile, workspace_id: stuck.workspace_id, version_id: 0 }]
-  const loaded = await loadCustomers(tx, bucket, stuck.first_seq - 1, { events, due }, worlds, deps.names)
+  const worked = { live: () => stuck.first_seq - 1, bulk: stuck.bulk_seq - 1 }
+  const loaded = await loadCustomers(tx, bucket, worked, { events, due }, worlds, deps.names)
   const of = loaded.get(profile)
   const clock = of?.workspace.clock ?? 0
   const upTo = clock === 0 ? row.now : ((await readTestClock(deps.db, stuck.workspace_id)) ?? row.now)
@@ -130,7 +137,7 @@ const replay = async (
   most: number,
 ): Promise<{ result: BatchResult; isOver: boolean }> => {
   const reached = await reach(deps, tx, held, profile, most)
-  if (reached === undefined) return { result: nothing(held), isOver: true }
+  if (reached === undefined) return { result: nothingDone(held), isOver: true }
   const { of, events, isLast, upTo } = reached
   if (of?.broken !== undefined) throw of.broken
   const isGone = of?.mergedInto !== undefined
@@ -138,16 +145,16 @@ const replay = async (
   const turn =
     of === undefined || isGone
       ? undefined
-      : foldCustomer(of.workspace.world, of.customer, of.stimuli, {
-          ...optionsOf(reached),
-          ...(isLast ? { timersUpTo: upTo } : {}),
-        })
+      : fold(of, reached.row.now, { clock: of.workspace.clock }, upTo, !isLast)
   const result = await save(deps, tx, held, reached, turn)
-  const last = events.at(-1)
   if (isLast) await store.removeStuck(tx, { bucket: held.bucket, profile })
-  else await store.moveStuck(tx, { bucket: held.bucket, profile, on: last!.recorded_on, seq: last!.seq + 1 })
+  else await goOnAfter(tx, held.bucket, profile, events.at(-1)!)
   return { result: { ...result, mailed: isGone }, isOver: isLast }
 }
+
+/** Notes how far a customer has caught up, in the log that the event is of. */
+const goOnAfter = (tx: Tx, bucket: number, profile: string, { recorded_on: on, seq }: EventRow) =>
+  (seq < BULK_FROM ? store.moveStuck : store.moveStuckBulk)(tx, { bucket, profile, on, seq: seq + 1 })
 
 const save = async (
   deps: BatchDeps,
@@ -157,25 +164,13 @@ const save = async (
   turn: CustomerTurn | undefined,
 ): Promise<BatchResult> => {
   const { bucket } = held
-  if (of === undefined || turn === undefined) return nothing(held)
+  if (of === undefined || turn === undefined) return nothingDone(held)
   const clock = { now: row.now, today: row.today, turnSeq: row.turn_seq }
   const saved = await saveBatch(tx, bucket, clock, [{ loaded: of, turn }], deps.names)
   if (saved.turnSeq !== row.turn_seq)
     await engine.moveCursor(tx, { bucket, on: row.cursor_on, seq: row.cursor_seq, turns: saved.turnSeq })
-  return { ...nothing(held), steps: saved.steps, messages: saved.messages, versions: saved.versions }
+  return { ...nothingDone(held), steps: saved.steps, messages: saved.messages, versions: saved.versions }
 }
-
-const nothing = (held: Held): BatchResult => ({
-  cursorOn: held.cursorOn,
-  cursorSeq: held.cursorSeq,
-  events: 0,
-  steps: 0,
-  messages: 0,
-  versions: new Set(),
-  more: false,
-  setAside: [],
-  mailed: false,
-})
 
 /**
  * Leaves out what cannot be worked: the enrollment whose row or wait breaks, which ends with an error, or else the
@@ -189,7 +184,7 @@ const skipNext = async (
   error: unknown,
 ): Promise<BatchResult> => {
   const reached = await reach(deps, tx, held, profile, 1)
-  if (reached?.of === undefined) return nothing(held)
+  if (reached?.of === undefined) return nothingDone(held)
   const { of, events } = reached
   const breaking = await breakingEnrollment(tx, held.bucket, reached)
   const event = events[0]
@@ -202,8 +197,8 @@ const skipNext = async (
       endBroken(of, breaking, reached.upTo, String((error as Error).message)),
     )
   if (event === undefined) throw error
-  await store.moveStuck(tx, { bucket: held.bucket, profile, on: event.recorded_on, seq: event.seq + 1 })
-  return nothing(held)
+  await goOnAfter(tx, held.bucket, profile, event)
+  return nothingDone(held)
 }
 
 /** The enrollment that cannot be read, or whose wait before the next event cannot be ended. */

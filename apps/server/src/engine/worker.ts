@@ -2,6 +2,7 @@ import type { Db } from "../db/client.ts"
 import { connect } from "../db/connect.ts"
 import type { Ports } from "../ports.ts"
 import {
+  BATCH,
   type BatchDeps,
   type BatchResult,
   type Held,
@@ -26,6 +27,10 @@ const POLL_MS = 100
 export const CONCURRENT = 3
 const RETRY_MS = 500
 const BUCKETS = 32
+/** While live events wait the bulk log has so many times less time than they. */
+const BULK_PART = 3
+/** Events of the bulk log in a batch: few enough that live ones do not wait long behind them. */
+const BULK_BATCH = 500
 const PARTITIONS_MS = 6 * 3_600_000
 
 export type WorkerEvents = {
@@ -64,6 +69,8 @@ type Slot = Held & {
   dirty: boolean
   scheduled: boolean
   notBefore: number
+  /** Milliseconds that each log had since both have had something. */
+  spent: { live: number; bulk: number }
   /** Customers of this bucket who were set aside are to be tried again. */
   asked: boolean
   /** The bucket's last worker died: whatever it was at is done with care. */
@@ -123,8 +130,7 @@ export const createWorker = (
     try {
       await workJobs(deps, slot, result => events.onWorked(slot.bucket, result))
       if (slot.asked) await tryAgain(slot)
-      const result = await runBatch(slot, { clock: 0 })
-      if (result.more) slot.dirty = true
+      if (await runBoth(slot, { clock: 0 }).then(result => result.more)) slot.dirty = true
     } catch (error) {
       if (error instanceof LostLease) lose(slot)
       else {
@@ -157,7 +163,8 @@ export const createWorker = (
   }
 
   const workOnce = async (slot: Slot, choice: TimerChoice): Promise<BatchResult> => {
-    if (slot.attempt === undefined) return workBatch(deps, slot, choice)
+    if (slot.attempt === undefined)
+      return workBatch(deps, slot, choice, choice.log === "bulk" ? BULK_BATCH : BATCH)
     const { result, isOver } = await workCarefully(deps, slot, choice, slot.attempt)
     if (isOver) slot.attempt = undefined
     return isOver ? result : { ...result, more: true }
@@ -168,17 +175,41 @@ export const createWorker = (
       const began = deps.ports.monotonicMs()
       try {
         const result = await workOnce(slot, choice)
-        slot.cursorOn = result.cursorOn
-        slot.cursorSeq = result.cursorSeq
+        slot.live = result.live
+        slot.bulk = result.bulk
         for (const { profile, error } of result.setAside)
           events.log.warn({ bucket: slot.bucket, profile, error }, "a customer was set aside")
         events.onWorked(slot.bucket, result, deps.ports.monotonicMs() - began)
         return result
       } catch (error) {
         if (!(error instanceof StaleCursor)) throw error
-        slot.cursorOn = error.on
-        slot.cursorSeq = error.seq
+        slot.live = error.live
+        slot.bulk = error.bulk
       }
+    }
+  }
+
+  /**
+   * A batch of the live log and, when it is the bulk log's turn, one of that: at once where nothing live waits, else
+   * so that it has a quarter of the time.
+   */
+  const runBoth = async (slot: Slot, choice: TimerChoice): Promise<BatchResult> => {
+    const { spent } = slot
+    const began = deps.ports.monotonicMs()
+    const live = await runBatch(slot, choice)
+    const between = deps.ports.monotonicMs()
+    spent.live += between - began
+    if (!live.bulkWaits) return live
+    if (!live.more) Object.assign(spent, { live: 0, bulk: 0 })
+    else if (spent.bulk * BULK_PART > spent.live) return live
+    const bulk = await runBatch(slot, { ...choice, log: "bulk" })
+    spent.bulk += deps.ports.monotonicMs() - between
+    return {
+      ...bulk,
+      events: live.events + bulk.events,
+      steps: live.steps + bulk.steps,
+      messages: live.messages + bulk.messages,
+      more: live.more || bulk.more,
     }
   }
 
@@ -213,14 +244,15 @@ export const createWorker = (
         bucket: row.bucket,
         owner,
         epoch: row.epoch,
-        cursorOn: row.cursor_on,
-        cursorSeq: row.cursor_seq,
+        live: { on: row.cursor_on, seq: row.cursor_seq },
+        bulk: { on: row.bulk_on, seq: row.bulk_seq },
+        spent: { live: 0, bulk: 0 },
         running: Promise.resolve(),
         dirty: false,
         scheduled: false,
         notBefore: 0,
         asked: false,
-        attempt: row.abandoned ? { timers: 0 } : undefined,
+        attempt: row.abandoned ? { timers: 0, bulk: 0 } : undefined,
       }
       slots.set(row.bucket, slot)
       schedule(slot)
@@ -342,7 +374,7 @@ export const createWorker = (
         const result = await exclusive(slot, async () => {
           if (slots.get(bucket) !== slot || !isTrusted()) return undefined
           await workJobs(deps, slot, worked => events.onWorked(bucket, worked))
-          return runBatch(slot, choice)
+          return runBoth(slot, choice)
         }).catch(error => {
           if (error instanceof LostLease) lose(slot)
           else throw error

@@ -59,9 +59,13 @@ export const countIdentities = statement<
         AS u (slot, profile_id, kind)`,
 )
 
-export const readLinking = statement<{ ids: number[] }, { id: number; linking: LinkingSettings | null }>(
-  "door_read_linking",
-  sql`SELECT id, settings -> 'identities' AS linking FROM workspaces WHERE id = ANY(${value("ids", "int[]")})`,
+export const readRules = statement<
+  { ids: number[] },
+  { id: number; linking: LinkingSettings | null; trust_late: boolean }
+>(
+  "door_read_rules",
+  sql`SELECT id, settings -> 'identities' AS linking,
+             coalesce(settings -> 'trustLate' = 'true', false) AS trust_late FROM workspaces WHERE id = ANY(${value("ids", "int[]")})`,
 )
 
 type ClaimColumns = IdentityColumns & { buckets: number[]; profiles: string[] }
@@ -143,13 +147,13 @@ export const noteSeen = statement<
       HAVING count(*) = ${value("copies", "int")}`,
 )
 
-export type Head = { bucket: number; head_on: string; head_seq: string }
+export type Head = { bucket: number; head_on: string; head_seq: string; bulk_seq: string }
 
 /** Locks the heads of buckets, in order; numbers given out under the lock become visible in order. */
 export const lockHeads = statement<{ buckets: number[] }, Head & { today: string }>(
   "door_lock_heads",
-  sql`SELECT bucket, head_on::text, head_seq::text,
-             greatest(head_on, (clock_timestamp() AT TIME ZONE 'UTC')::date)::text AS today
+  sql`SELECT bucket, head_on::text, head_seq::text, bulk_seq::text,
+             greatest(head_on, bulk_on, (clock_timestamp() AT TIME ZONE 'UTC')::date)::text AS today
       FROM bucket_heads WHERE bucket = ANY(${value("buckets", "smallint[]")})
       ORDER BY bucket FOR UPDATE`,
 )
@@ -157,6 +161,14 @@ export const lockHeads = statement<{ buckets: number[] }, Head & { today: string
 export const moveHeads = statement<{ buckets: number[]; days: string[]; seqs: number[] }>(
   "door_move_heads",
   sql`UPDATE bucket_heads h SET head_seq = u.seq, head_on = u.day
+      FROM unnest(${value("buckets", "smallint[]")}, ${value("days", "date[]")}, ${value("seqs", "bigint[]")})
+        AS u (bucket, day, seq)
+      WHERE h.bucket = u.bucket`,
+)
+
+export const moveBulkHeads = statement<{ buckets: number[]; days: string[]; seqs: number[] }>(
+  "door_move_bulk_heads",
+  sql`UPDATE bucket_heads h SET bulk_seq = u.seq, bulk_on = u.day
       FROM unnest(${value("buckets", "smallint[]")}, ${value("days", "date[]")}, ${value("seqs", "bigint[]")})
         AS u (bucket, day, seq)
       WHERE h.bucket = u.bucket`,
@@ -173,15 +185,17 @@ export const appendEvents = statement<{
   occurred: string[]
   received: string[]
   messages: string[]
+  modes: number[]
   bodies: string[]
 }>(
   "door_append_events",
   sql`INSERT INTO events (recorded_on, bucket, seq, workspace_id, profile_id, kind, name_id,
-                          occurred_at, received_at, message_id, body)
+                          occurred_at, received_at, message_id, mode, body)
       SELECT * FROM unnest(${value("days", "date[]")}, ${value("buckets", "smallint[]")},
         ${value("seqs", "bigint[]")}, ${value("workspaces", "int[]")}, ${value("profiles", "uuid[]")},
         ${value("kinds", "smallint[]")}, ${value("names", "int[]")}, ${value("occurred", "timestamptz[]")},
-        ${value("received", "timestamptz[]")}, ${value("messages", "text[]")}, ${value("bodies", "jsonb[]")})`,
+        ${value("received", "timestamptz[]")}, ${value("messages", "text[]")}, ${value("modes", "smallint[]")},
+        ${value("bodies", "jsonb[]")})`,
 )
 
 export const findNames = statement<

@@ -43,7 +43,10 @@ const OLDEST_MS = 30 * 24 * 3600 * 1000
 const SKEW_MS = 60_000
 const CLAIM_TRIES = 5
 
-/** How long the door trusts what it read of a workspace's linking rules. */
+/** What arrives later than this after it happened is history, where the workspace does not trust late senders. */
+const LATE_MS = 24 * 3600 * 1000
+
+/** How long the door trusts what it read of a workspace's rules. */
 const RULES_MS = 5_000
 
 /** Another request claimed one of our identities first, or a merge was agreed; the transaction is run again and finds it. */
@@ -67,7 +70,7 @@ export const createDoor = (deps: {
   onMeeting?: () => void
 }): Door => {
   const { db, ports, names } = deps
-  const rules = new Map<number, { readAt: number; rules: LinkingRules }>()
+  const rules = new Map<number, { readAt: number; rules: LinkingRules; trustsLate: boolean }>()
 
   const append = async (arrivals: readonly Arrival[]): Promise<Receipt[]> => {
     const nameIds = await names.idsOf(arrivals.map(a => ({ workspace: a.workspace, name: a.event.name })))
@@ -110,7 +113,11 @@ export const createDoor = (deps: {
     await becomeKnown(tx, resolution.becomeKnown)
     if (resolution.merges.length > 0) await requestMerges(tx, resolution.merges)
     const people = resolution.people.map((person, i) => fresh[i]!.arrival.person ?? person)
-    await insert(tx, fresh, people)
+    await insert(
+      tx,
+      fresh.map(timed => ({ ...timed, isHistory: isHistory(timed) })),
+      people,
+    )
     for (const [i, { index, at }] of fresh.entries())
       receipts[index] = { kind: "accepted", bucket: people[i]!.bucket, occurredAt: at }
     return { receipts, haveMet: resolution.merges.some(m => !m.refused) }
@@ -137,9 +144,21 @@ export const createDoor = (deps: {
     const now = ports.monotonicMs()
     const ids = [...workspaces].filter(id => !(now - (rules.get(id)?.readAt ?? -RULES_MS) < RULES_MS))
     if (ids.length === 0) return
-    for (const row of await store.readLinking(tx, { ids }))
-      rules.set(row.id, { readAt: now, rules: linkingRules(row.linking ?? undefined) })
+    for (const row of await store.readRules(tx, { ids }))
+      rules.set(row.id, {
+        readAt: now,
+        rules: linkingRules(row.linking ?? undefined),
+        trustsLate: row.trust_late,
+      })
   }
+
+  /** Told as such, or so late that nobody should be written to because of it; a test clock may be far behind. */
+  const isHistory = ({ arrival, at, received }: Timed): boolean =>
+    arrival.event.mode === "history" ||
+    (!arrival.sandbox &&
+      arrival.internal !== true &&
+      received - at > LATE_MS &&
+      rules.get(arrival.workspace)?.trustsLate !== true)
 
   const requestMerges = async (tx: Tx, merges: Resolution["merges"]): Promise<void> => {
     const sorted = [...merges].sort((a, b) =>
@@ -332,22 +351,35 @@ const claimColumns = (claims: readonly Claim[]) => {
   }
 }
 
-const insert = async (tx: Tx, fresh: readonly Timed[], people: readonly Person[]): Promise<void> => {
+/** `isHistory`: it changes what is known of the customer, and nothing that happens to them. */
+const insert = async (
+  tx: Tx,
+  fresh: readonly (Timed & { isHistory: boolean })[],
+  people: readonly Person[],
+): Promise<void> => {
   if (fresh.length === 0) return
   const buckets = [...new Set(people.map(p => p.bucket))].sort((a, b) => a - b)
   const heads = await store.lockHeads(tx, { buckets })
-  const next = new Map(heads.map(h => [h.bucket, { seq: Number(h.head_seq), day: h.today }]))
-  const seqs = people.map(p => {
-    const head = next.get(p.bucket)!
-    head.seq += 1
-    return head.seq
+  const next = new Map(
+    heads.map(h => [h.bucket, { live: Number(h.head_seq), bulk: Number(h.bulk_seq), day: h.today }]),
+  )
+  const used = { live: new Set<number>(), bulk: new Set<number>() }
+  const seqs = people.map((p, i) => {
+    const log = fresh[i]!.arrival.event.mode === "history" ? "bulk" : "live"
+    used[log].add(p.bucket)
+    return ++next.get(p.bucket)![log]
   })
+  const headsOf = (log: "live" | "bulk") => {
+    const own = buckets.filter(b => used[log].has(b))
+    return {
+      buckets: own,
+      days: own.map(b => next.get(b)!.day),
+      seqs: own.map(b => next.get(b)![log]),
+    }
+  }
   await Promise.all([
-    store.moveHeads(tx, {
-      buckets,
-      days: buckets.map(b => next.get(b)!.day),
-      seqs: buckets.map(b => next.get(b)!.seq),
-    }),
+    used.live.size === 0 ? undefined : store.moveHeads(tx, headsOf("live")),
+    used.bulk.size === 0 ? undefined : store.moveBulkHeads(tx, headsOf("bulk")),
     store.appendEvents(tx, {
       days: people.map(p => next.get(p.bucket)!.day),
       buckets: people.map(p => p.bucket),
@@ -359,6 +391,7 @@ const insert = async (tx: Tx, fresh: readonly Timed[], people: readonly Person[]
       occurred: fresh.map(f => new Date(f.at).toISOString()),
       received: fresh.map(f => new Date(f.received).toISOString()),
       messages: fresh.map(f => f.arrival.event.messageId),
+      modes: fresh.map(f => (f.isHistory ? 1 : 0)),
       bodies: fresh.map(f => f.arrival.event.body),
     }),
   ])

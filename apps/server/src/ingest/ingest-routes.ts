@@ -7,7 +7,7 @@ import type { CatalogueCollector } from "../catalogue/collect.ts"
 import { type Coalescer, DoorFull } from "./coalescer.ts"
 import type { Arrival } from "./door.ts"
 import { fallbackMessageId } from "./keys.ts"
-import { CallKind, type Incoming, type Rejection, readCall } from "./message.ts"
+import { CallKind, type EventMode, type Incoming, modeOf, type Rejection, readCall } from "./message.ts"
 
 /** Largest request body, as sent and as unpacked. */
 export const MAX_BATCH_BYTES = 500 * 1024
@@ -59,9 +59,14 @@ export const ingestRoutes = (deps: IngestDeps) => async (fastify: FastifyInstanc
   for (const kind of Object.keys(CallKind) as (keyof typeof CallKind)[])
     fastify.post(`/v1/${kind}`, options, (request, reply) => handle(request, reply, kind))
   fastify.post("/v1/batch", options, (request, reply) => handle(request, reply))
-  fastify.post("/v1/import", options, (request, reply) => handle(request, reply))
+  fastify.post("/v1/import", options, (request, reply) => handle(request, reply, undefined, "history"))
 
-  async function handle(request: FastifyRequest, reply: FastifyReply, kind?: keyof typeof CallKind) {
+  async function handle(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    kind?: keyof typeof CallKind,
+    usualMode?: EventMode,
+  ) {
     const body = await bodyOf(request)
     if (body === "too large")
       return problem(reply, 413, "Too large", `A request holds at most ${MAX_BATCH_BYTES / 1024} kB.`)
@@ -82,8 +87,11 @@ export const ingestRoutes = (deps: IngestDeps) => async (fastify: FastifyInstanc
       return problem(reply, 400, "No batch", 'The body has no "batch": a list of events.')
     if (calls.length > MAX_BATCH_EVENTS)
       return problem(reply, 413, "Too many events", `A batch holds at most ${MAX_BATCH_EVENTS} events.`)
+    const mode = batchModeOf(parsed)
+    if (mode === "unknown")
+      return problem(reply, 400, "Unknown mode", 'The "mode" of a batch is "live" or "history".')
     try {
-      const answer = await take(calls, body!, access, sentAtOf(parsed), kind)
+      const answer = await take(calls, body!, access, sentAtOf(parsed), kind, mode ?? usualMode)
       deps.onTaken?.(access.id, { ...answer, rejected: answer.rejected.length })
       return reply.send(answer)
     } catch (error) {
@@ -102,6 +110,7 @@ export const ingestRoutes = (deps: IngestDeps) => async (fastify: FastifyInstanc
     access: WriteAccess,
     sentAt: number | undefined,
     kind: keyof typeof CallKind | undefined,
+    mode: EventMode | undefined,
   ): Promise<Answer> {
     const answer: Answer = { success: true, accepted: 0, duplicates: 0, rejected: [] }
     const events: Incoming[] = []
@@ -111,7 +120,7 @@ export const ingestRoutes = (deps: IngestDeps) => async (fastify: FastifyInstanc
       if (!hasId) fallback ??= fallbackMessageId(body, 0).slice(0, -2)
       const read = readCall(call, index, hasId ? "" : `${fallback}:${index}`, kind)
       if ("field" in read) answer.rejected.push(read)
-      else events.push(read)
+      else events.push(read.mode === undefined && mode !== undefined ? { ...read, mode } : read)
     }
     if (events.length === 0) return answer
     const arrivals = events.map(
@@ -171,6 +180,15 @@ const writeKeyOf = (
     return user === "" ? undefined : user
   }
   return typeof parsed?.writeKey === "string" ? parsed.writeKey : undefined
+}
+
+/** What stands at the batch holds for those of its events that say nothing themselves. */
+const batchModeOf = (parsed: Record<string, unknown>): EventMode | "unknown" | undefined => {
+  try {
+    return modeOf(parsed.mode)
+  } catch {
+    return "unknown"
+  }
 }
 
 const sentAtOf = (parsed: Record<string, unknown>): number | undefined =>

@@ -35,8 +35,21 @@ export type Incoming = {
   occurredAt?: EpochMs
   properties: JsonObject
   traits?: JsonObject
+  /** `history`: it is told now but long past, and goes into the bulk log. */
+  mode?: EventMode
   /** JSON text of what is stored. */
   body: string
+}
+
+/** Whether an event makes things happen or only changes what is known. */
+export type EventMode = "live" | "history"
+
+/** Reads the field `mode` of an event or of a batch. */
+export const modeOf = (input: unknown): EventMode | undefined => {
+  if (input === undefined || input === null) return undefined
+  if (input !== "live" && input !== "history")
+    throw new Refused({ field: "mode", text: "is neither live nor history" })
+  return input
 }
 
 export type Rejection = { index: number; messageId?: string; field: string; text: string }
@@ -99,6 +112,7 @@ const read = (
   const { traits: copiedTraits, ...context } = objectOf(call.context, "context")
   const traits = kind === "identify" || kind === "group" ? traitsOf(kind, call, copiedTraits) : undefined
   const occurredAt = timeOf(call.timestamp ?? call.originalTimestamp)
+  const mode = modeOf(call.mode)
   const stored: JsonObject = {}
   if (Object.keys(properties).length > 0) stored.properties = properties
   if (traits !== undefined) stored.traits = traits
@@ -116,6 +130,7 @@ const read = (
     name: nameOf(kind, call),
     identifiers: identifiersOf(call, kind, traits),
     ...(occurredAt === undefined ? {} : { occurredAt }),
+    ...(mode === undefined ? {} : { mode }),
     properties: withPageName(kind, call, properties),
     ...(kind === "identify" && traits !== undefined ? { traits } : {}),
     body,

@@ -167,6 +167,7 @@ const eventItem = (row: store.EventItemRow): TimelineItem | undefined => {
     name: row.name,
     type: callNames[row.kind] ?? "track",
     messageId: row.message_id,
+    ...(row.mode === 1 ? { history: true as const } : {}),
     properties: (row.body.properties ?? row.body.traits ?? {}) as JsonObject,
   }
 }

@@ -115,12 +115,14 @@ export type EventItemRow = {
   kind: number
   name: string | null
   message_id: string
+  /** 0 live, 1 history. */
+  mode: number
   body: JsonObject
 }
 
 export const timelineEvents = statement<TimelineValues, EventItemRow>(
   "timeline_events",
-  sql`SELECT ${ms("e.occurred_at")} AS at, e.seq::float8 AS seq, e.kind, n.name, e.message_id, e.body
+  sql`SELECT ${ms("e.occurred_at")} AS at, e.seq::float8 AS seq, e.kind, n.name, e.message_id, e.mode, e.body
       FROM ${places} CROSS JOIN LATERAL (
         SELECT * FROM events
         WHERE bucket = u.bucket AND profile_id = u.id AND seq <= u.seq AND occurred_at < ${value("before", "timestamptz")}
