@@ -6,6 +6,7 @@ import { sql } from "drizzle-orm"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { expectConserved } from "../../testing/conservation.ts"
 import { type Running, startRunning } from "../../testing/running.ts"
+import { createCatalogue } from "../catalogue/catalogue.ts"
 import type { Workspace } from "../workspaces/workspace.ts"
 
 /** How the service answers the calls of one customer, call by call; the last one holds. */
@@ -234,4 +235,13 @@ describe("in a sandbox", () => {
     expect(await leadOf("gus")).toBe("made up")
     expect(callsOf("gus")).toEqual([])
   })
+})
+
+it("what comes back from calls is no event that anybody could choose or count", async () => {
+  const { events } = await createCatalogue(running.database.analytics).list(live)
+  expect(events.map(({ name }) => name).filter(name => name.startsWith("$"))).toEqual([])
+  const { items } = await running.engine.profiles.timeline(live, "ann", {})
+  expect(items.filter(item => item.kind === "event").map(item => ("name" in item ? item.name : ""))).toEqual([
+    "Start calls",
+  ])
 })
