@@ -1,4 +1,7 @@
-import { resolve } from "node:path"
+import { generateKeyPairSync } from "node:crypto"
+import { mkdtempSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
 import { describe, expect, test } from "vitest"
 import { BadConfig, readConfig } from "./config.ts"
 
@@ -47,6 +50,11 @@ describe("a bad value names its variable in one sentence", () => {
     ["VIAGGIO_ADMIN_KEY", "short"],
     ["VIAGGIO_ADMIN_KEY", "0123456789:abcdef"],
     ["VIAGGIO_SMTP_URL", "https://mail"],
+    ["VIAGGIO_SMTP_CONNECTIONS", "0"],
+    ["VIAGGIO_SMTP_CONNECTIONS", "many"],
+    ["VIAGGIO_SMTP_PER_SECOND", "1.5"],
+    ["VIAGGIO_DKIM_DOMAIN", "no domain"],
+    ["VIAGGIO_DKIM_SELECTOR", "a_b"],
     ["VIAGGIO_WEBHOOK_PRIVATE", "yes"],
     ["VIAGGIO_SMTP_URL", "mail.example.com:587"],
     ["VIAGGIO_SMTP_URL", "smtp://"],
@@ -81,4 +89,37 @@ test("processes that share the work need a database of their own, and workers kn
   const shared = { DATABASE_URL: "postgres://me@db/viaggio" }
   expect(() => readConfig({ ...shared, VIAGGIO_ROLE: "worker" })).toThrow(/VIAGGIO_PUBLIC_URL must be/)
   expect(readConfig({ ...shared, VIAGGIO_ROLE: "web" }).role).toBe("web")
+})
+
+describe("signing mail", () => {
+  const folder = mkdtempSync(join(tmpdir(), "viaggio-dkim-"))
+  const keyFile = join(folder, "key.pem")
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 1024 })
+  const pem = privateKey.export({ type: "pkcs8", format: "pem" }) as string
+  writeFileSync(keyFile, pem)
+  const all = {
+    VIAGGIO_DKIM_DOMAIN: "shop.example.com",
+    VIAGGIO_DKIM_SELECTOR: "mail2026",
+    VIAGGIO_DKIM_KEY_FILE: keyFile,
+  }
+
+  test("needs a domain, a selector and a key", () => {
+    expect(readConfig(all).dkim).toEqual({
+      domain: "shop.example.com",
+      selector: "mail2026",
+      privateKey: pem,
+    })
+    for (const name of Object.keys(all))
+      expect(() => readConfig({ ...all, [name]: "" })).toThrow("go together")
+  })
+
+  test("names a file that is no key, and never what is in it", () => {
+    const other = join(folder, "other.pem")
+    writeFileSync(other, "the secret")
+    for (const file of [other, join(folder, "missing")]) {
+      const read = () => readConfig({ ...all, VIAGGIO_DKIM_KEY_FILE: file })
+      expect(read).toThrow("VIAGGIO_DKIM_KEY_FILE must be")
+      expect(read).not.toThrow("the secret")
+    }
+  })
 })
