@@ -1,8 +1,10 @@
 import { Button, Group } from "@mantine/core"
 import { IconAlertTriangle } from "@tabler/icons-react"
+import { useEffect, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import { EmptyState } from "../ui/EmptyState.tsx"
-import { useErrorText } from "./error-text.ts"
+import { errorKind, useErrorText } from "./error-text.ts"
+import { useReadiness } from "./readiness.ts"
 
 /** A page of the app whose file is gone because a newer build has replaced it. */
 function isMissingChunk(error: unknown): boolean {
@@ -15,9 +17,10 @@ function isMissingChunk(error: unknown): boolean {
 export function ErrorPage({ error, reset }: { error: unknown; reset?: () => void }) {
   const { t } = useTranslation("app")
   const say = useErrorText()
+  const away = useAway(error)
   const text = isMissingChunk(error)
     ? { title: t("errors.newVersion.title"), advice: t("errors.newVersion.advice") }
-    : say(error)
+    : (away ?? say(error))
   return (
     <EmptyState
       icon={IconAlertTriangle}
@@ -37,4 +40,23 @@ export function ErrorPage({ error, reset }: { error: unknown; reset?: () => void
       }
     />
   )
+}
+
+/** Where the server's own trouble is behind an error, that is said instead, and the page comes back with the server. */
+function useAway(error: unknown): { title: string; advice: string } | undefined {
+  const { t } = useTranslation("status")
+  const kind = errorKind(error)
+  const readiness = useReadiness(kind === "server" || kind === "offline")
+  const isAway = typeof readiness === "object"
+  const wasAway = useRef(false)
+  useEffect(() => {
+    if (isAway) wasAway.current = true
+    else if (wasAway.current && readiness === "ready") window.location.reload()
+  }, [isAway, readiness])
+  if (!isAway) return undefined
+  const migrations = readiness.reason === "migrations-missing"
+  return {
+    title: t(migrations ? "away.migrations.title" : "away.title"),
+    advice: t(migrations ? "away.migrations.text" : "away.text"),
+  }
 }
