@@ -52,7 +52,7 @@ const opened: {
   search?: string
   act: (page: Page) => Promise<void>
 }[] = [
-  ...["sender", "members", "keys", "workspaces", "account"].map(tab => ({
+  ...["sender", "suppressions", "members", "keys", "workspaces", "account"].map(tab => ({
     name: `settings, ${tab}`,
     route: "/w/$workspace/settings" as const,
     search: `?tab=${tab}`,
