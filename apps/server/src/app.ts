@@ -12,19 +12,19 @@ import { trpcRoutes } from "./api/trpc-routes.ts"
 import { webRoutes } from "./api/web-routes.ts"
 import { trackingRoutes } from "./content/tracking-routes.ts"
 import { unsubscribeRoutes } from "./content/unsubscribe-routes.ts"
-import type { Database } from "./db/client.ts"
 import type { Engine } from "./engine/engine.ts"
 import { createHttpServer } from "./http-server.ts"
 import { ingestRoutes } from "./ingest/ingest-routes.ts"
 import { liveRoutes } from "./monitor/live-routes.ts"
 import { packageRoot } from "./package-root.ts"
+import type { Ports } from "./ports.ts"
 import type { Services } from "./services.ts"
 
 export type AppOptions = {
   services: Services
   engine: Engine
   log: Logger
-  database: Pick<Database, "analytics" | "answers">
+  ports: Pick<Ports, "newId">
   publicUrl?: string
 }
 
@@ -45,7 +45,7 @@ function healthRoutes(server: FastifyInstance, options: AppOptions): void {
 
 /** What a process serves that works and talks to nobody: its health. */
 export async function createWorkerApp(options: AppOptions): Promise<FastifyInstance> {
-  const server = createHttpServer({ log: options.log })
+  const server = createHttpServer({ log: options.log, newId: options.ports.newId })
   answerProblems(server)
   guardRoutes(server, options.services)
   healthRoutes(server, options)
@@ -56,19 +56,20 @@ export async function createWorkerApp(options: AppOptions): Promise<FastifyInsta
 /** All that is served on the one port. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { services, publicUrl } = options
-  const server = createHttpServer({ log: options.log, ...(publicUrl ? { publicUrl } : {}) })
+  const server = createHttpServer({ log: options.log, newId: options.ports.newId, ...(publicUrl ? { publicUrl } : {}) })
   answerProblems(server)
   guardRoutes(server, services)
   healthRoutes(server, options)
   authRoutes(server, services.signIn, services.attempts)
   trpcRoutes(server, services)
   server.register(scope => publicApi(scope, services), { prefix: "/api/v1" })
-  const { coalescer, catalogue, hub } = options.engine
+  const { coalescer, catalogue, hub, limit } = options.engine
   const log = (error: unknown, text: string) => options.log.error({ err: error }, text)
   server.register(
     ingestRoutes({
       coalescer,
       catalogue,
+      limit,
       authorize: services.keys.accessOf,
       log,
       onTaken: services.operation.taken,

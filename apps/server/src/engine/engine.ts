@@ -14,6 +14,7 @@ import { createWebhookSecrets } from "../effects/webhook-secrets.ts"
 import { createCoalescer } from "../ingest/coalescer.ts"
 import { createDoor } from "../ingest/door.ts"
 import { createEventNames } from "../ingest/names.ts"
+import { createRateLimit } from "../ingest/rate.ts"
 import { createHold } from "../monitor/hold.ts"
 import { createLiveHub } from "../monitor/live.ts"
 import type { Meter } from "../monitor/meter.ts"
@@ -173,6 +174,8 @@ export const createEngine = (options: EngineOptions) => {
 
   return {
     coalescer,
+    /** What the door lets in of each workspace. */
+    limit: createRateLimit(ports.monotonicMs),
     catalogue,
     hub,
     unsubscribe: outbox.unsubscribe,

@@ -166,7 +166,8 @@ it("lets somebody unsubscribe whose identifiers have moved on, and again after a
   await running.engine.unsubscribe.confirm(token)
   expect(await attributes()).toMatchObject({ unsubscribed: true })
   const events = await running.database.engine.execute(
-    sql`SELECT FROM events e JOIN event_names n ON n.id = e.name_id
+    // Passed on to the person whom this one has become, it lies in two logs.
+    sql`SELECT DISTINCT e.message_id FROM events e JOIN event_names n ON n.id = e.name_id
         WHERE e.workspace_id = ${sandbox.id} AND n.name = 'Email Unsubscribed'`,
   )
   expect(events).toHaveLength(1)

@@ -8,13 +8,14 @@ import { type Coalescer, DoorFull } from "./coalescer.ts"
 import type { Arrival } from "./door.ts"
 import { fallbackMessageId } from "./keys.ts"
 import { CallKind, type EventMode, type Incoming, modeOf, type Rejection, readCall } from "./message.ts"
+import type { RateLimit } from "./rate.ts"
 
 /** Largest request body, as sent and as unpacked. */
 export const MAX_BATCH_BYTES = 500 * 1024
 const MAX_BATCH_EVENTS = 5_000
 
 /** The workspace that a write key opens. */
-export type WriteAccess = { id: number; sandbox: boolean }
+export type WriteAccess = { id: number; sandbox: boolean; eventsPerSecond?: number }
 
 export type IngestDeps = {
   coalescer: Coalescer
@@ -22,6 +23,8 @@ export type IngestDeps = {
   /** Resolves a write key; undefined when it opens nothing. */
   authorize(writeKey: string): Promise<WriteAccess | undefined>
   log(error: unknown, text: string): void
+  /** How much each workspace may send. */
+  limit: RateLimit
   /** Hears how a request's events were answered. */
   onTaken?(workspace: number, events: { accepted: number; duplicates: number; rejected: number }): void
 }
@@ -87,6 +90,11 @@ export const ingestRoutes = (deps: IngestDeps) => async (fastify: FastifyInstanc
       return problem(reply, 400, "No batch", 'The body has no "batch": a list of events.')
     if (calls.length > MAX_BATCH_EVENTS)
       return problem(reply, 413, "Too many events", `A batch holds at most ${MAX_BATCH_EVENTS} events.`)
+    const waitMs = deps.limit.take(access.id, calls.length, access.eventsPerSecond)
+    if (waitMs > 0) {
+      reply.header("retry-after", String(Math.ceil(waitMs / 1_000)))
+      return problem(reply, 429, "Too many events", "This workspace sends more events a second than it may.")
+    }
     const mode = batchModeOf(parsed)
     if (mode === "unknown")
       return problem(reply, 400, "Unknown mode", 'The "mode" of a batch is "live" or "history".')
@@ -96,7 +104,8 @@ export const ingestRoutes = (deps: IngestDeps) => async (fastify: FastifyInstanc
       return reply.send(answer)
     } catch (error) {
       const full = error instanceof DoorFull
-      if (!full) deps.log(error, "events could not be appended")
+      if (!full)
+        request.log.error({ err: error, workspace: access.id }, "events could not be appended")
       reply.header("retry-after", full ? "1" : "2")
       return full
         ? problem(reply, 429, "Too many events", "More events wait than can be held. Send this again.")

@@ -20,7 +20,7 @@ export type { KeyKind, KeyRights, KeyRow } from "./keys-store.ts"
 const rememberedMs = 5_000
 
 /** The workspace that a key opens, without what changes in it. */
-export type Access = { id: number; sandbox: boolean }
+export type Access = { id: number; sandbox: boolean; eventsPerSecond?: number }
 /** The workspace of a key, and what its holder may do there. */
 type Opened = { workspace: Workspace; role: KeyRights }
 type Remembered = { access: Access; untilMs: number }
@@ -78,7 +78,12 @@ export function createKeys({ db, ports, adminKey }: { db: Db; ports: Ports; admi
       const opened = await lookUp("write", hash)
       if (opened === undefined) return undefined
       const { workspace } = opened
-      const access = { id: workspace.id, sandbox: workspace.sandbox }
+      const { eventsPerSecond } = workspace.settings
+      const access = {
+        id: workspace.id,
+        sandbox: workspace.sandbox,
+        ...(eventsPerSecond === undefined ? {} : { eventsPerSecond }),
+      }
       remembered.set(name, { access, untilMs: ports.monotonicMs() + rememberedMs })
       return access
     },

@@ -33,6 +33,8 @@ export type WorkspaceChange = {
   sender?: Sender
   inDoubt?: InDoubt
   webhookStub?: WebhookStub
+  trustLate?: boolean
+  eventsPerSecond?: number
 }
 
 export const nameSchema = z.string().trim().min(1).max(120)
@@ -122,11 +124,13 @@ export function createWorkspaces({ db, ports, onChanged }: WorkspacesOptions) {
 
     async update(workspace: Workspace, change: WorkspaceChange): Promise<void> {
       await db.transaction(async transaction => {
-        const { sender, inDoubt, webhookStub, ...rest } = change
+        const { sender, inDoubt, webhookStub, trustLate, eventsPerSecond, ...rest } = change
         const settings = {
           ...(sender && { sender }),
           ...(inDoubt && { inDoubt }),
           ...(webhookStub && { webhookStub }),
+          ...(trustLate === undefined ? {} : { trustLate }),
+          ...(eventsPerSecond === undefined ? {} : { eventsPerSecond }),
         }
         await updateWorkspace(transaction, workspace.id, { ...rest, settings })
         await bumpDefinitions(transaction)

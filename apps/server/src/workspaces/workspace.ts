@@ -6,8 +6,17 @@ export type Sender = { name: string; email: string }
 /** What becomes of a message that may have left already: sent again with the same id, or refused. */
 export type InDoubt = "rather-twice" | "rather-not"
 
-/** `webhookStub`: what answers webhooks in a sandbox. */
-export type WorkspaceSettings = { sender?: Sender; inDoubt?: InDoubt; webhookStub?: WebhookStub }
+/**
+ * `webhookStub`: what answers webhooks in a sandbox. `trustLate`: events that arrive more than a day after they
+ * happened still make things happen. `eventsPerSecond`: what each process lets in of this workspace.
+ */
+export type WorkspaceSettings = {
+  sender?: Sender
+  inDoubt?: InDoubt
+  webhookStub?: WebhookStub
+  trustLate?: boolean
+  eventsPerSecond?: number
+}
 
 /** A brand's own customers, journeys and keys; everything belongs to exactly one. */
 export type Workspace = {

@@ -31,7 +31,14 @@ export const workspacesRouter = router({
   update: forOwner
     .input(
       z
-        .object({ ...workspaceFields, sender: senderSchema, inDoubt: inDoubtSchema, webhookStub: stubSchema })
+        .object({
+          ...workspaceFields,
+          sender: senderSchema,
+          inDoubt: inDoubtSchema,
+          webhookStub: stubSchema,
+          trustLate: z.boolean(),
+          eventsPerSecond: z.number().int().min(1).max(1_000_000),
+        })
         .partial(),
     )
     .mutation(async ({ ctx, input }) => {
