@@ -6,6 +6,7 @@ import type journeys from "../journeys/messages.en.json"
 import type live from "../live/messages.en.json"
 import type mailbox from "../mailbox/messages.en.json"
 import type nodeTypes from "../node-types/messages.en.json"
+import type publish from "../publish/messages.en.json"
 import type settings from "../settings/messages.en.json"
 import type setup from "../setup/messages.en.json"
 import type shell from "../shell/messages.en.json"
@@ -26,6 +27,7 @@ declare module "i18next" {
       journeys: typeof journeys
       customers: typeof customers
       mailbox: typeof mailbox
+      publish: typeof publish
       settings: typeof settings
       setup: typeof setup
       join: typeof join

@@ -9,6 +9,7 @@ export const routeTable = [
   "/join",
   "/w/$workspace/journeys",
   "/w/$workspace/journeys/$key",
+  "/w/$workspace/journeys/$key/publish",
   "/w/$workspace/customers",
   "/w/$workspace/customers/$id",
   "/w/$workspace/mailbox",

@@ -9,6 +9,7 @@ import {
 import { readSearch as readCustomersSearch } from "../customers/search.ts"
 import { readSearch as readJourneysSearch } from "../journeys/search.ts"
 import { readSearch as readMailboxSearch } from "../mailbox/search.ts"
+import { readSearch as readPublishSearch } from "../publish/search.ts"
 import { readSearch as readSettingsSearch } from "../settings/search.ts"
 import { Root } from "../shell/Root.tsx"
 import { WorkspaceLayout } from "../shell/WorkspaceLayout.tsx"
@@ -123,6 +124,13 @@ const journeyRoute = createRoute({
   component: lazyRouteComponent(() => import("../journeys/JourneyPage.tsx")),
 })
 
+const publishRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: "/journeys/$key/publish",
+  validateSearch: readPublishSearch,
+  component: lazyRouteComponent(() => import("../publish/PublishPage.tsx")),
+})
+
 const customersRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: "/customers",
@@ -170,6 +178,7 @@ const routeTree = rootRoute.addChildren([
   workspaceRoute.addChildren([
     journeysRoute,
     journeyRoute,
+    publishRoute,
     customersRoute,
     customerRoute,
     mailboxRoute,

@@ -1,26 +1,34 @@
+import { useNavigate } from "@tanstack/react-router"
 import { ReactFlowProvider } from "@xyflow/react"
-import { useEffect, useMemo, useRef, useState } from "react"
+import { useEffect, useMemo, useState } from "react"
 import type { Outputs } from "../app/api.ts"
 import { useMay } from "../app/role.ts"
+import { useWorkspace } from "../app/workspace.ts"
 import { LiveBar } from "../live/LiveBar.tsx"
 import { LiveContext } from "../live/live-context.ts"
 import { WalkContext } from "../simulation/walk-context.ts"
 import { createWalkStore } from "../simulation/walk-store.ts"
 import { ConflictDialog } from "./ConflictDialog.tsx"
 import { Canvas } from "./canvas/Canvas.tsx"
+import { CanvasSide } from "./canvas/CanvasSide.tsx"
 import { CanvasContext, createCanvasStore } from "./canvas/canvas-store.ts"
 import { NodePicker } from "./canvas/NodePicker.tsx"
+import { CommandPalette } from "./commands/CommandPalette.tsx"
+import { useActions } from "./commands/use-actions.ts"
 import { EditorHeader } from "./EditorHeader.tsx"
 import classes from "./editor.module.css"
 import { CatalogueContext, EntryEventContext } from "./fields/catalogue.ts"
+import { FindBar } from "./find/FindBar.tsx"
+import { focusJourneyView } from "./graph/card-element.ts"
 import { Inspector } from "./inspector/Inspector.tsx"
 import { ConnectDialog } from "./keyboard/ConnectDialog.tsx"
 import { ShortcutSheet } from "./keyboard/ShortcutSheet.tsx"
+import { useClipboard } from "./keyboard/use-clipboard.ts"
 import { useEditorShortcuts } from "./keyboard/use-editor-shortcuts.ts"
+import { Outline } from "./outline/Outline.tsx"
 import { ProblemsDrawer } from "./problems/ProblemsDrawer.tsx"
-import { PublishDialog } from "./publish/PublishDialog.tsx"
 import { StatusBar } from "./StatusBar.tsx"
-import { createSession } from "./session/session.ts"
+import { createSession, type KeptHistory } from "./session/session.ts"
 import { SessionContext, useSession, useSessionState } from "./session/session-context.ts"
 import { useCatalogueData } from "./use-catalogue-data.ts"
 import { useLive } from "./use-live.ts"
@@ -30,13 +38,19 @@ import { WalkSide } from "./WalkSide.tsx"
 
 type Stored = Outputs["journeys"]["get"]
 
-/** The editor of one journey: the session, and everything that shows it. */
-export function Editor({ journeyKey, stored }: { journeyKey: string; stored: Stored }) {
+/** The editor of one journey: the session, and everything that shows it. `node`: where a link into it leads. */
+export function Editor(props: {
+  journeyKey: string
+  stored: Stored
+  kept: KeptHistory | undefined
+  node: string | undefined
+}) {
+  const { journeyKey, stored, kept, node } = props
   const ports = useSessionPorts(journeyKey)
   const may = useMay()
   const [session] = useState(() =>
     createSession(
-      { document: stored.document, revision: stored.revision, savedAt: Date.parse(stored.updatedAt) },
+      { document: stored.document, revision: stored.revision, savedAt: Date.parse(stored.updatedAt), kept },
       ports,
       { readOnly: !may.edit },
     ),
@@ -55,12 +69,16 @@ export function Editor({ journeyKey, stored }: { journeyKey: string; stored: Sto
       void session.flush()
     }
   }, [session])
-  useEditorShortcuts(session)
+  useEffect(() => {
+    if (node !== undefined && session.journey().nodes.some(({ id }) => id === node)) session.focusOn({ node })
+  }, [session, node])
   return (
     <SessionContext value={session}>
       <CanvasContext value={canvas}>
         <WalkContext value={walk}>
-          <Workbench journeyKey={journeyKey} stored={stored} />
+          <ReactFlowProvider>
+            <Workbench journeyKey={journeyKey} stored={stored} />
+          </ReactFlowProvider>
         </WalkContext>
       </CanvasContext>
     </SessionContext>
@@ -68,8 +86,10 @@ export function Editor({ journeyKey, stored }: { journeyKey: string; stored: Sto
 }
 
 function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored }) {
-  const box = useRef<HTMLDivElement>(null)
-  const { readOnly } = useSession()
+  const session = useSession()
+  const { readOnly } = session
+  const navigate = useNavigate()
+  const workspace = useWorkspace()
   const catalogue = useCatalogueData()
   const live = useLive(journeyKey, stored.status !== "draft")
   const { run, dialog } = useRunActions(journeyKey)
@@ -81,34 +101,56 @@ function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored 
   const changed = useSessionState(
     state => stored.publishedHash !== null && state.hash !== stored.publishedHash,
   )
-  const focusCanvas = () => box.current?.querySelector<HTMLElement>("[data-journey-canvas]")?.focus()
+  const openPublish = () => {
+    // The page shows what the server has.
+    void session.flush().then(() =>
+      navigate({
+        to: "/w/$workspace/journeys/$key/publish",
+        params: { workspace: workspace.id, key: journeyKey },
+      }),
+    )
+  }
+  const actions = useActions({
+    isDraft: stored.status === "draft",
+    status: stored.status,
+    openPublish,
+    onRun: run,
+  })
+  useEditorShortcuts(actions)
+  useClipboard(session)
   return (
     <CatalogueContext value={catalogue}>
       <EntryEventContext value={entryEvent}>
         <LiveContext value={live}>
-          <div className={classes.editor} ref={box} data-read-only={readOnly || undefined}>
-            <EditorHeader status={stored.status} version={stored.version} changed={changed} onRun={run} />
+          <div className={classes.editor} data-read-only={readOnly || undefined}>
+            <EditorHeader
+              status={stored.status}
+              version={stored.version}
+              changed={changed}
+              onRun={run}
+              onPublish={openPublish}
+            />
             <div className={classes.body}>
+              {!open.outline && <CanvasSide />}
               <div className={classes.center}>
-                <ReactFlowProvider>
-                  <div className={classes.canvasArea}>
-                    <Canvas />
-                    {live && (
-                      <div className={classes.liveBar}>
-                        <LiveBar />
-                      </div>
-                    )}
-                  </div>
-                  <ProblemsDrawer />
-                </ReactFlowProvider>
+                <div className={classes.canvasArea}>
+                  {open.outline ? <Outline /> : <Canvas />}
+                  {live && !open.outline && (
+                    <div className={classes.liveBar}>
+                      <LiveBar />
+                    </div>
+                  )}
+                  <FindBar />
+                </div>
+                <ProblemsDrawer />
               </div>
-              {open.walk ? <WalkSide /> : open.inspector && <Inspector focusCanvas={focusCanvas} />}
+              {open.walk ? <WalkSide /> : open.inspector && <Inspector focusCanvas={focusJourneyView} />}
             </div>
             <StatusBar />
-            <NodePicker onClosed={focusCanvas} />
-            <ConnectDialog onClosed={focusCanvas} />
-            <ShortcutSheet />
-            <PublishDialog journeyKey={journeyKey} status={stored.status} />
+            <NodePicker onClosed={focusJourneyView} />
+            <ConnectDialog onClosed={focusJourneyView} />
+            <CommandPalette actions={actions} />
+            <ShortcutSheet actions={actions} />
             <ConflictDialog />
             {dialog}
           </div>

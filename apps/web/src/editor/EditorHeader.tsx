@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core"
+import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from "@mantine/core"
 import {
   IconActivity,
   IconArrowBackUp,
   IconArrowForwardUp,
   IconChevronDown,
+  IconCommand,
   IconLock,
   IconPlayerPause,
   IconPlayerPlay,
@@ -24,6 +25,7 @@ export function EditorHeader(props: {
   version: number | null
   changed: boolean
   onRun: (action: "pause" | "resume" | "stop") => void
+  onPublish: () => void
 }) {
   const { t } = useTranslation("editor")
   const { t: tUi } = useTranslation("ui")
@@ -50,7 +52,19 @@ export function EditorHeader(props: {
       )}
       {props.changed && <span className={classes.changed}>{t("header.changed")}</span>}
       <span className={classes.grow} />
+      <Tooltip label={t("actions.commands")}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label={t("actions.commands")}
+          onClick={() => session.show("commands", true)}
+        >
+          <IconCommand size={18} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
       {!session.readOnly && <UndoButtons />}
+      <ViewChoice />
       <Button
         size="xs"
         variant={live ? "filled" : "default"}
@@ -71,10 +85,29 @@ export function EditorHeader(props: {
         {t("header.walk")}
       </Button>
       {props.status !== "draft" && !session.readOnly && <RunMenu status={props.status} onRun={props.onRun} />}
-      <RoleButton needs="editor" size="xs" onClick={() => session.show("publish", true)}>
+      <RoleButton needs="editor" size="xs" onClick={props.onPublish}>
         {t("header.publish")}
       </RoleButton>
     </header>
+  )
+}
+
+/** The same journey as a graph or as a list. */
+function ViewChoice() {
+  const { t } = useTranslation("editor")
+  const session = useSession()
+  const outline = useSessionState(state => state.open.outline)
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label={t("header.view")}
+      data={[
+        { value: "canvas", label: t("header.canvas") },
+        { value: "outline", label: t("header.outline") },
+      ]}
+      value={outline ? "outline" : "canvas"}
+      onChange={value => session.show("outline", value === "outline")}
+    />
   )
 }
 

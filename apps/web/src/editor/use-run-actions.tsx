@@ -1,11 +1,12 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query"
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
 import { type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useApi } from "../app/api.ts"
+import { useFormat } from "../app/format.ts"
 import { useNotify } from "../app/notify.ts"
 import { ConfirmDialog } from "../ui/ConfirmDialog.tsx"
 
-/** Pause, resume and stop; stopping is for good and asks first. */
+/** Pause, resume and stop; pausing and stopping say first how many are inside and what becomes of them. */
 export function useRunActions(key: string): {
   run: (action: "pause" | "resume" | "stop") => void
   dialog: ReactNode
@@ -14,10 +15,11 @@ export function useRunActions(key: string): {
   const api = useApi()
   const cache = useQueryClient()
   const notify = useNotify()
-  const [asking, setAsking] = useState(false)
+  const format = useFormat()
+  const [asking, setAsking] = useState<"pause" | "stop" | undefined>()
   const options = {
     onSuccess: () => {
-      setAsking(false)
+      setAsking(undefined)
       return Promise.all([
         cache.invalidateQueries(api.journeys.get.queryFilter({ key })),
         cache.invalidateQueries(api.journeys.list.queryFilter()),
@@ -28,22 +30,33 @@ export function useRunActions(key: string): {
   const pause = useMutation(api.journeys.pause.mutationOptions(options))
   const resume = useMutation(api.journeys.resume.mutationOptions(options))
   const stop = useMutation(api.journeys.stop.mutationOptions(options))
+  const inside = useQuery(
+    api.journeys.stats.queryOptions({ key, version: "all" }, { enabled: asking !== undefined, staleTime: 0 }),
+  ).data?.totals.inside
   return {
     run(action) {
-      if (action === "pause") pause.mutate({ key })
-      else if (action === "resume") resume.mutate({ key })
-      else setAsking(true)
+      if (action === "resume") resume.mutate({ key })
+      else setAsking(action)
     },
     dialog: (
       <ConfirmDialog
-        opened={asking}
-        title={t("run.stopTitle")}
-        text={t("run.stopText")}
-        confirm={t("run.stop")}
-        danger
-        busy={stop.isPending}
-        onConfirm={() => stop.mutate({ key })}
-        onClose={() => setAsking(false)}
+        opened={asking !== undefined}
+        title={t(asking === "stop" ? "run.stopTitle" : "run.pauseTitle")}
+        text={
+          <>
+            <b data-run-inside={inside}>
+              {inside === undefined
+                ? t("run.counting")
+                : t("run.inside", { count: inside, shown: format.number(inside) })}
+            </b>{" "}
+            {t(asking === "stop" ? "run.stopText" : "run.pauseText")}
+          </>
+        }
+        confirm={t(asking === "stop" ? "run.stop" : "run.pause")}
+        danger={asking === "stop"}
+        busy={stop.isPending || pause.isPending}
+        onConfirm={() => (asking === "stop" ? stop : pause).mutate({ key })}
+        onClose={() => setAsking(undefined)}
       />
     ),
   }

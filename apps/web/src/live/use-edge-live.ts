@@ -1,6 +1,7 @@
+import type { Journey, JourneyStats } from "@viaggio/journey-model"
 import { useFormat } from "../app/format.ts"
 import { fallsThrough, mainWay } from "../editor/graph/card-geometry.ts"
-import { graphOf } from "../editor/graph/graph-index.ts"
+import { edgeId, graphOf } from "../editor/graph/graph-index.ts"
 import { useSessionState } from "../editor/session/session-context.ts"
 import { useLiveState } from "./live-context.ts"
 import { edgeCount, type NodeStats } from "./live-store.ts"
@@ -42,6 +43,26 @@ export function useEdgeLive(
       : format.number(count)
   return { label, width }
 }
+
+/** The ways out of a node that fall through this one. */
+function fallingInto(journey: Journey, from: string, outcome: string): string[] {
+  if (outcome !== "next") return []
+  const graph = graphOf(journey)
+  const type = graph.nodes.get(from)?.type ?? ""
+  return (graph.outcomes.get(from) ?? []).filter(
+    other => fallsThrough(type, other) && !graph.out.get(from)?.has(other),
+  )
+}
+
+/** The width of every edge, by its canvas id, for a drawing of all of them at once. */
+export const edgeWidths = (journey: Journey, stats: JourneyStats): ReadonlyMap<string, number> =>
+  new Map(
+    journey.edges.map(({ from, outcome }) => {
+      const own = stats.nodes[from]
+      const count = edgeCount(own, outcome, fallingInto(journey, from, outcome))
+      return [edgeId(from, outcome), widthOf(count, leavers(own))]
+    }),
+  )
 
 const leavers = (stats: NodeStats | undefined): number =>
   Object.values(stats?.left ?? {}).reduce((sum, each) => sum + each, 0)

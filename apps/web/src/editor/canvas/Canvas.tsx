@@ -8,45 +8,44 @@ import {
   ConnectionLineType,
   type EdgeChange,
   type FinalConnectionState,
-  MiniMap,
   type NodeChange,
-  Panel,
   ReactFlow,
   SelectionMode,
   useReactFlow,
+  useStore,
 } from "@xyflow/react"
-import { type ReactNode, useCallback, useMemo, useRef, useState } from "react"
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { familyOf } from "../../node-types/registry.ts"
 import { toPlace } from "../graph/card-boxes.ts"
+import { cardElementId } from "../graph/card-element.ts"
 import { cardWidth } from "../graph/card-geometry.ts"
 import { CanvasKeys } from "../keyboard/CanvasKeys.tsx"
 import { connectNodes, moveNodes } from "../session/commands.ts"
 import { useSession, useSessionState } from "../session/session-context.ts"
+import { AlignmentLines } from "./AlignmentLines.tsx"
 import classes from "./canvas.module.css"
-import { useCanvasStore } from "./canvas-store.ts"
+import { useCanvasState, useCanvasStore } from "./canvas-store.ts"
+import { detailAt, isLarge } from "./detail.ts"
+import { FarEdges } from "./FarEdges.tsx"
 import {
   type CardNode,
   createFlowElements,
   type MovingPositions,
   type OutcomeEdge as OutcomeEdgeType,
 } from "./flow-elements.ts"
-import { cardElementId, NodeCard } from "./NodeCard.tsx"
+import { NodeCard } from "./NodeCard.tsx"
 import { OutcomeEdge } from "./OutcomeEdge.tsx"
-import { Palette } from "./Palette.tsx"
+import { useAlignment } from "./use-alignment.ts"
 import { useFocusRequests } from "./use-focus-requests.ts"
 import { useRefusal } from "./use-refusal.ts"
 import { useTidyAnimation } from "./use-tidy-animation.ts"
 import { useViewMoves } from "./use-view-moves.ts"
-import { ZoomControls } from "./ZoomControls.tsx"
 
 const nodeTypes = { card: NodeCard }
 const edgeTypes = { outcome: OutcomeEdge }
 const snapGrid: [number, number] = [10, 10]
 const still: MovingPositions = new Map()
-
-// Below this number everything is cheap to keep in the page, and panning over a few cards stays free of pops.
-const manyNodes = 60
+const noEdges: OutcomeEdgeType[] = []
 
 /** The journey as a graph: React Flow draws the document itself, and every edit goes through the session. */
 export function Canvas({ children }: { children?: ReactNode }) {
@@ -62,12 +61,17 @@ export function Canvas({ children }: { children?: ReactNode }) {
   const active = useSessionState(state => state.active)
   const elements = useMemo(createFlowElements, [])
   const [dragged, setDragged] = useState<MovingPositions>(still)
+  const latest = useRef<MovingPositions>(still)
+  const { aligned, end: endAlignment } = useAlignment()
   const dropping = useRef(false)
   const gliding = useTidyAnimation(dropping)
   const box = useRef<HTMLDivElement>(null)
   const selected = useMemo(() => new Set(selection.nodes), [selection])
   const nodes = elements.toNodes(journey, selected, gliding ?? dragged)
-  const edges = elements.toEdges(journey, selection.edge)
+  const large = isLarge(journey.nodes.length)
+  const isFar = useCanvasState(state => state.detail !== "near")
+  const drawsLight = large && isFar
+  const edges = drawsLight ? noEdges : elements.toEdges(journey, selection.edge)
   const ariaLabels = useMemo(
     () => ({
       "node.a11yDescription.default": t("canvas.help"),
@@ -84,13 +88,15 @@ export function Canvas({ children }: { children?: ReactNode }) {
   const onNodesChange = useCallback(
     (changes: NodeChange<CardNode>[]) => {
       const moved = changes.filter(change => change.type === "position" && change.position)
-      if (moved.length > 0)
-        setDragged(before => {
-          const next = new Map(before)
-          for (const change of moved)
-            if (change.type === "position" && change.position) next.set(change.id, change.position)
-          return next
-        })
+      if (moved.length > 0) {
+        const next = new Map(latest.current)
+        for (const change of moved)
+          if (change.type === "position" && change.position) next.set(change.id, change.position)
+        // The last call of a drag only says that it is over.
+        const isDragging = moved.some(change => change.type === "position" && change.dragging)
+        latest.current = isDragging ? aligned(next) : latest.current
+        setDragged(latest.current)
+      }
       // A click on a card tells of the one that is marked and of those that no longer are, in several calls.
       const marks = changes.filter(change => change.type === "select")
       if (marks.length === 0) return
@@ -101,7 +107,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
       const edge = marks.some(mark => mark.selected) ? undefined : before.edge
       session.select({ nodes: [...next], ...(edge === undefined ? {} : { edge }) })
     },
-    [session],
+    [session, aligned],
   )
   const onEdgesChange = useCallback(
     (changes: EdgeChange<OutcomeEdgeType>[]) => {
@@ -119,12 +125,19 @@ export function Canvas({ children }: { children?: ReactNode }) {
       dropping.current = true
       moveNodes(
         session,
-        Object.fromEntries(stopped.map(node => [node.id, toPlace(node.position, node.width ?? cardWidth)])),
+        Object.fromEntries(
+          stopped.map(node => [
+            node.id,
+            toPlace(latest.current.get(node.id) ?? node.position, node.width ?? cardWidth),
+          ]),
+        ),
       )
       dropping.current = false
+      latest.current = still
+      endAlignment()
       setDragged(still)
     },
-    [session],
+    [session, endAlignment],
   )
   const onConnectStart = useCallback(
     (
@@ -257,36 +270,29 @@ export function Canvas({ children }: { children?: ReactNode }) {
         snapGrid={snapGrid}
         nodeDragThreshold={3}
         elevateNodesOnSelect
-        onlyRenderVisibleElements={journey.nodes.length > manyNodes}
-        minZoom={0.05}
+        onlyRenderVisibleElements={large}
+        minZoom={0.015}
         maxZoom={2}
         onInit={() => void view.openOnWhole()}
       >
         <ArrowHead />
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--line-strong)" />
-        {!session.readOnly && (
-          <Panel position="top-left" className={classes.palettePanel ?? ""}>
-            <Palette canvasElement={() => box.current} />
-          </Panel>
-        )}
-        <Panel position="bottom-left">
-          <ZoomControls />
-        </Panel>
-        <MiniMap<CardNode>
-          position="bottom-right"
-          pannable
-          zoomable
-          ariaLabel={t("canvas.minimap")}
-          nodeColor={node => `var(--family-${familyOf(node.data.node.type)})`}
-          nodeBorderRadius={20}
-          maskColor="color-mix(in srgb, var(--surface-sunken) 70%, transparent)"
-          bgColor="var(--surface-raised)"
-        />
+        <AlignmentLines />
+        <DetailOfZoom />
+        {drawsLight && <FarEdges moving={gliding ?? dragged} />}
         <CanvasKeys box={box} />
         {children}
       </ReactFlow>
     </div>
   )
+}
+
+/** Tells the canvas how much of it can be seen; cards ask the store, which changes far less often than the view. */
+function DetailOfZoom() {
+  const canvas = useCanvasStore()
+  const detail = useStore(state => detailAt(state.transform[2]))
+  useEffect(() => canvas.setState({ detail }), [canvas, detail])
+  return null
 }
 
 function ArrowHead() {

@@ -1,6 +1,6 @@
 import { IconAlertTriangle, IconCircleX, IconPlus } from "@tabler/icons-react"
-import { describeNode } from "@viaggio/journey-model"
-import { Handle, type NodeProps, Position, useStore } from "@xyflow/react"
+import { describeNode, type Problem } from "@viaggio/journey-model"
+import { Handle, type NodeProps, Position } from "@xyflow/react"
 import { memo, useMemo } from "react"
 import { useTranslation } from "react-i18next"
 import { useFormat } from "../../app/format.ts"
@@ -10,30 +10,85 @@ import { useLiveState } from "../../live/live-context.ts"
 import { faceOf, familyOf } from "../../node-types/registry.ts"
 import { sayTemplates, useNodeWords } from "../../node-types/words.ts"
 import { useWalkMark } from "../../simulation/walk-context.ts"
+import { cardElementId } from "../graph/card-element.ts"
 import { cardSize, fallsThrough, mainWay, outcomeX, slotOf } from "../graph/card-geometry.ts"
 import { graphOf } from "../graph/graph-index.ts"
 import { useSession, useSessionState } from "../session/session-context.ts"
 import { useCanvasState, useCanvasStore } from "./canvas-store.ts"
 import classes from "./card.module.css"
+import { isLarge } from "./detail.ts"
 import type { CardNode } from "./flow-elements.ts"
 
 // Handles are placed from inside of the card's border.
 const cardBorder = 1
 
-/** Below this zoom a card is its colour, icon and name only; below the other one nothing can be read any more. */
-const detailZoom = 0.55
-const nameZoom = 0.15
+/** One node of the journey on the canvas. From far away a large journey has hundreds in view: then a lighter one. */
+export const NodeCard = memo(function NodeCard(props: NodeProps<CardNode>) {
+  const light = useCanvasState(state => state.detail !== "near")
+  const large = useSessionState(state => isLarge(state.history.journey.nodes.length))
+  return light && large ? <LightCard {...props} /> : <FullCard {...props} />
+})
 
-export const cardElementId = (node: string): string => `card-${node}`
+/** Colour, icon, name and how many are inside; no handles, because nobody hits one from here. */
+function LightCard({ id, data, selected }: NodeProps<CardNode>) {
+  const { node, outcomes } = data
+  const words = useNodeWords()
+  const distant = useCanvasState(state => state.detail === "distant")
+  const severity = useSessionState(state => worstOf(state.problemsByNode.get(id)))
+  const marked = useSessionState(state => state.active === id || state.shownPath.includes(id))
+  const found = useCanvasState(state => state.found.has(id))
+  const isCounted = useLiveState(state => !distant && state.stats?.nodes[id] !== undefined)
+  const walk = useWalkMark(id)
+  const { Icon } = faceOf(node.type)
+  const size = cardSize(outcomes)
+  const name = words.nodeName(node)
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a card is no group of form fields
+    <div
+      id={cardElementId(id)}
+      role="group"
+      aria-label={`${words.typeName(node.type)}, ${name}`}
+      className={classes.light}
+      style={{
+        width: size.width,
+        height: size.height,
+        ["--family" as string]: `var(--family-${familyOf(node.type)})`,
+        ["--family-soft" as string]: `var(--family-${familyOf(node.type)}-soft)`,
+      }}
+      data-node={id}
+      data-distant={distant || undefined}
+      data-selected={selected || marked || undefined}
+      data-found={found || undefined}
+      data-severity={severity}
+      data-walk={walk}
+    >
+      {!distant && (
+        <>
+          <Icon size={34} stroke={1.8} aria-hidden />
+          <span>{name}</span>
+        </>
+      )}
+      {isCounted && <LiveChip node={id} far outcomeName={outcome => words.outcomeName(node, outcome)} />}
+    </div>
+  )
+}
 
-/** One node of the journey on the canvas. */
-export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<CardNode>) {
+const worstOf = (problems: readonly Problem[] | undefined): "error" | "warning" | undefined =>
+  problems?.some(({ severity }) => severity === "error")
+    ? "error"
+    : problems?.some(({ severity }) => severity === "warning")
+      ? "warning"
+      : undefined
+
+function FullCard({ id, data, selected }: NodeProps<CardNode>) {
   const { node, outcomes } = data
   const { t } = useTranslation("editor")
   const say = useSentence()
   const words = useNodeWords()
-  const far = useStore(state => state.transform[2] < detailZoom)
-  const distant = useStore(state => state.transform[2] < nameZoom)
+  const far = useCanvasState(state => state.detail !== "near")
+  const distant = useCanvasState(state => state.detail === "distant")
+  const shown = useSessionState(state => state.shownPath.includes(id))
+  const found = useCanvasState(state => state.found.has(id))
   const active = useSessionState(state => state.active === id)
   const problems = useSessionState(state => state.problemsByNode.get(id))
   // Only whether there are counts: a tick draws chips, names and edges, never a whole card.
@@ -66,7 +121,9 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       data-far={far || undefined}
       data-selected={selected || undefined}
       data-active={active || undefined}
-      data-severity={errors > 0 ? "error" : warnings > 0 ? "warning" : undefined}
+      data-severity={worstOf(problems)}
+      data-shown={shown || undefined}
+      data-found={found || undefined}
       data-connect={connecting}
       data-walk={walk}
     >
@@ -109,7 +166,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       <Outcomes id={id} outcomes={outcomes} far={far} type={node.type} />
     </div>
   )
-})
+}
 
 /** Labels and handles of the outcomes along the bottom, and a "+" below each that is still open. */
 function Outcomes(props: { id: string; outcomes: readonly string[]; far: boolean; type: string }) {

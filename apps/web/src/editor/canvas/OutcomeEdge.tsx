@@ -1,4 +1,4 @@
-import { BaseEdge, type EdgeProps, useStore } from "@xyflow/react"
+import { BaseEdge, type EdgeProps } from "@xyflow/react"
 import { memo } from "react"
 import { useTranslation } from "react-i18next"
 import { thinnest, useEdgeLive } from "../../live/use-edge-live.ts"
@@ -6,10 +6,9 @@ import { useWalkedEdge } from "../../simulation/walk-context.ts"
 import { useSessionState } from "../session/session-context.ts"
 import { useCanvasState, useCanvasStore } from "./canvas-store.ts"
 import classes from "./edge.module.css"
-import { laneOf } from "./edge-lane.ts"
 import { type Ends, forwardPath, lanePath } from "./edge-paths.ts"
+import { runOf } from "./edge-route.ts"
 import type { OutcomeEdge as OutcomeEdgeType } from "./flow-elements.ts"
-import { loopSide } from "./loop-side.ts"
 
 const arrow = "url(#journey-arrow)"
 
@@ -20,12 +19,15 @@ export const OutcomeEdge = memo(function OutcomeEdge(props: EdgeProps<OutcomeEdg
   const canvas = useCanvasStore()
   const outcome = data?.outcome ?? "next"
   const back = data?.back ?? false
-  const far = useStore(state => state.transform[2] < 0.45)
+  const far = useCanvasState(state => state.detail !== "near")
   const dropping = useCanvasState(state => state.dropEdge === id)
   const live = useEdgeLive(source, outcome, far)
   const walked = useWalkedEdge(id)
   const lane = useSessionState(({ history: { journey } }) =>
-    back ? loopSide(journey, source, props.target) : laneOf(journey, source, outcome, props.target),
+    runOf(journey, { from: source, outcome, to: props.target }),
+  )
+  const shown = useSessionState(({ shownPath }) =>
+    shownPath.some((node, index) => node === source && shownPath[index + 1] === props.target),
   )
   const [path, labelX, labelY] = lane === undefined ? forwardPath(props) : lanePath(props, lane)
   return (
@@ -36,6 +38,7 @@ export const OutcomeEdge = memo(function OutcomeEdge(props: EdgeProps<OutcomeEdg
       data-drop={dropping || undefined}
       data-back={back || undefined}
       data-walked={walked || undefined}
+      data-shown={shown || undefined}
       data-flow={(live && live.width > thinnest) || undefined}
       style={live ? { ["--edge-width" as string]: `${live.width}px` } : {}}
     >

@@ -7,6 +7,7 @@ import { toolbarTab, walkToolbar } from "../keyboard/toolbar-keys.ts"
 import { tidyUp } from "../session/commands.ts"
 import { useSession } from "../session/session-context.ts"
 import classes from "./canvas.module.css"
+import { useRefusal } from "./use-refusal.ts"
 import { useViewMoves } from "./use-view-moves.ts"
 
 /** Zoom, fit and tidy up. */
@@ -15,12 +16,17 @@ export function ZoomControls() {
   const view = useViewMoves()
   const session = useSession()
   const format = useFormat()
+  const refuse = useRefusal()
   const percent = useStore(state => Math.round(state.transform[2] * 100))
+  const tidy = async () => {
+    const refusal = await tidyUp(session)
+    if (refusal) refuse(refusal)
+  }
   const buttons = [
     { key: "out", Icon: IconMinus, run: view.zoomOut },
     { key: "in", Icon: IconPlus, run: view.zoomIn },
     { key: "fit", Icon: IconMaximize, run: view.fit },
-    ...(session.readOnly ? [] : [{ key: "tidy", Icon: IconSitemap, run: () => tidyUp(session) } as const]),
+    ...(session.readOnly ? [] : [{ key: "tidy", Icon: IconSitemap, run: tidy } as const]),
   ] as const
   return (
     <div className={classes.zoom} role="toolbar" aria-label={t("zoom.title")} onKeyDown={walkToolbar}>

@@ -3,6 +3,8 @@ import { createContext, useContext } from "react"
 import { useStore } from "zustand"
 import { createStore, type StoreApi } from "zustand/vanilla"
 import type { InsertTarget } from "../session/commands.ts"
+import type { AlignmentLine } from "./alignment.ts"
+import type { Detail } from "./detail.ts"
 
 /** The open node picker: where on the screen, and what it inserts into. */
 export type PickerRequest = { x: number; y: number; target: InsertTarget }
@@ -22,7 +24,10 @@ export type CanvasState = {
   connecting: Connecting | undefined
   /** The node whose connections are being chosen from a list (E). */
   connectFrom: string | undefined
-  shortcutsOpen: boolean
+  alignment: readonly AlignmentLine[]
+  detail: Detail
+  /** Nodes that a search has found. */
+  found: ReadonlySet<string>
 }
 
 export type CanvasStore = StoreApi<CanvasState>
@@ -33,7 +38,9 @@ export const createCanvasStore = (): CanvasStore =>
     dropEdge: undefined,
     connecting: undefined,
     connectFrom: undefined,
-    shortcutsOpen: false,
+    alignment: [],
+    detail: "near",
+    found: new Set(),
   }))
 
 export const CanvasContext = createContext<CanvasStore | undefined>(undefined)

@@ -3,8 +3,8 @@ import { useReactFlow, useStoreApi } from "@xyflow/react"
 import { useMemo } from "react"
 import { fitAround } from "./fit-around.ts"
 
-/** What lies over the canvas: palette, zoom and map are panels of React Flow; the live numbers are beside it. */
-const overCanvas = ".react-flow__panel:not(.react-flow__attribution), [data-live-bar]"
+/** What lies over the canvas. */
+const overCanvas = "[data-live-bar], [data-find-bar]"
 
 export type ViewMoves = ReturnType<typeof useViewMoves>
 
@@ -45,6 +45,8 @@ export function useViewMoves() {
           padding: 0.4,
           ...glide(200),
         }),
+      fitNodes: (ids: readonly string[]) =>
+        flow.fitView({ nodes: ids.map(id => ({ id })), maxZoom: 1, padding: 0.2, ...glide(200) }),
       fullSize: () => flow.zoomTo(1, glide(200)),
       zoomIn: () => flow.zoomIn(glide(150)),
       zoomOut: () => flow.zoomOut(glide(150)),

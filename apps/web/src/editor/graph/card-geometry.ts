@@ -1,8 +1,9 @@
+import { nodeWidth } from "@viaggio/journey-model"
+
 /** Sizes of a node card in canvas units. Pure, so that edges to cards outside the view need no measuring. */
-export const cardWidth = 220
+export const cardWidth = nodeWidth(1)
 const plainHeight = 78
 const outcomeStripHeight = 20
-const outcomeWidth = 68
 
 export type CardSize = { width: number; height: number }
 
@@ -17,7 +18,7 @@ export const fallsThrough = (type: string, outcome: string): boolean =>
 /** Size of the card of a node with these outcomes. */
 export function cardSize(outcomes: readonly string[]): CardSize {
   return {
-    width: Math.max(cardWidth, outcomes.length * outcomeWidth),
+    width: nodeWidth(outcomes.length),
     height: outcomes.length > 1 ? plainHeight + outcomeStripHeight : plainHeight,
   }
 }

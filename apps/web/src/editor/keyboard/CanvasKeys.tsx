@@ -1,14 +1,13 @@
 import { type RefObject, useEffect } from "react"
-import type { CanvasStore } from "../canvas/canvas-store.ts"
 import { useCanvasStore } from "../canvas/canvas-store.ts"
-import { cardElementId } from "../canvas/NodeCard.tsx"
 import { useReveal } from "../canvas/use-focus-requests.ts"
 import { useViewMoves, type ViewMoves } from "../canvas/use-view-moves.ts"
 import { graphOf } from "../graph/graph-index.ts"
 import { type Direction, neighbour } from "../graph/graph-walk.ts"
-import { deleteSelected, nudgeNodes } from "../session/commands.ts"
+import { nudgeNodes } from "../session/commands.ts"
 import type { Session } from "../session/session.ts"
 import { useSession } from "../session/session-context.ts"
+import { editKey } from "./edit-keys.ts"
 import { hasCommand, isInField } from "./in-field.ts"
 
 const directions: { [key: string]: Direction } = {
@@ -17,9 +16,6 @@ const directions: { [key: string]: Direction } = {
   ArrowLeft: "left",
   ArrowRight: "right",
 }
-
-/** Keys that change the journey; where it may only be read they are the browser's own again. */
-const editKeys = new Set(["Delete", "Backspace", "Tab", "F2", "e", "E"])
 
 const nudges: { [key: string]: [x: number, y: number] } = {
   ArrowDown: [0, 20],
@@ -65,11 +61,7 @@ function walkKey(session: Session, event: KeyboardEvent, reveal: (node: string) 
     reveal(node)
     return true
   }
-  if (hasCommand(event)) {
-    if (event.key.toLowerCase() !== "a") return false
-    session.select({ nodes: journey.nodes.map(node => node.id) })
-    return true
-  }
+  if (hasCommand(event)) return false
   if (event.key === "Home") return go(graphOf(journey).order[0])
   if (event.key === "End") return go(graphOf(journey).order.at(-1))
   const nudge = nudges[event.key]
@@ -80,59 +72,6 @@ function walkKey(session: Session, event: KeyboardEvent, reveal: (node: string) 
   const direction = directions[event.key]
   if (!direction) return false
   return go(active === undefined ? graphOf(journey).order[0] : neighbour(journey, active, direction))
-}
-
-function editKey(session: Session, canvas: CanvasStore, event: KeyboardEvent): boolean {
-  if (hasCommand(event) || (session.readOnly && editKeys.has(event.key))) return false
-  const { active, selection } = session.store.getState()
-  switch (event.key) {
-    case "Delete":
-    case "Backspace":
-      deleteSelected(session, { heal: !event.altKey })
-      return true
-    case "Escape":
-      if (selection.nodes.length === 0 && selection.edge === undefined) session.show("inspector", false)
-      session.select({ nodes: [] })
-      return true
-  }
-  if (active === undefined) return false
-  switch (event.key) {
-    case "Tab":
-      // Shift+Tab, and Tab after Esc, leave the canvas: it must not hold anybody.
-      return !event.shiftKey && openPickerAfter(session, canvas, active)
-    case "Enter":
-      session.focusOn({ node: active, at: "first", pan: false })
-      return true
-    case "F2":
-      session.focusOn({ node: active, at: "name", pan: false })
-      return true
-    case "e":
-    case "E":
-      canvas.setState({ connectFrom: active })
-      return true
-    default:
-      return false
-  }
-}
-
-function openPickerAfter(session: Session, canvas: CanvasStore, node: string): boolean {
-  const graph = graphOf(session.journey())
-  const outcomes = graph.outcomes.get(node) ?? []
-  const connected = graph.out.get(node)
-  const outcome = outcomes.find(each => !connected?.has(each)) ?? outcomes[0]
-  // Where only ways out that fall through are open, a new step belongs into the main way.
-  const main = outcomes[0]
-  const chosen = graph.nodes.get(node)?.type === "email" ? main : outcome
-  if (chosen === undefined) return true
-  const box = document.getElementById(cardElementId(node))?.getBoundingClientRect()
-  canvas.setState({
-    picker: {
-      x: box ? box.left + box.width / 2 : window.innerWidth / 2,
-      y: box ? box.bottom : window.innerHeight / 3,
-      target: { kind: connected?.has(chosen) ? "edge" : "after", from: node, outcome: chosen },
-    },
-  })
-  return true
 }
 
 function zoomKey(view: ViewMoves, event: KeyboardEvent): boolean {

@@ -1,62 +1,59 @@
 import { Kbd, Modal } from "@mantine/core"
 import { useTranslation } from "react-i18next"
+import { keyNames } from "../commands/key-names.ts"
+import type { EditorAction } from "../commands/use-actions.ts"
 import { useSession, useSessionState } from "../session/session-context.ts"
 import classes from "./keyboard.module.css"
 
-const isMac = typeof navigator !== "undefined" && /Mac|iP(hone|ad)/.test(navigator.platform)
-const command = isMac ? "Cmd" : "Ctrl"
-
-const shortcuts = [
+/** Keys that are no action of their own: they walk, move and mark. */
+const moves = [
   ["walk", ["↑ ↓ ← →"]],
+  ["ends", ["Home", "End"]],
   ["move", ["Shift", "↑ ↓ ← →"]],
-  ["insert", ["Tab"]],
-  ["connect", ["E"]],
-  ["inspect", ["Enter"]],
-  ["rename", ["F2"]],
-  ["remove", ["Delete"]],
-  ["removeOnly", ["Alt", "Delete"]],
-  ["selectAll", [command, "A"]],
+  ["marquee", ["Shift"]],
   ["escape", ["Esc"]],
-  ["undo", [command, "Z"]],
-  ["redo", ["Shift", command, "Z"]],
-  ["zoom", ["0 1 2"]],
-  ["tidy", ["Shift", "L"]],
-  ["live", ["O"]],
-  ["simulate", ["T"]],
-  ["problems", [command, "Shift", "M"]],
-  ["publish", [command, "Enter"]],
-  ["sheet", ["?"]],
 ] as const
 
 /** What the keys do. */
-export function ShortcutSheet() {
+export function ShortcutSheet({ actions }: { actions: readonly EditorAction[] }) {
   const { t } = useTranslation("editor")
   const session = useSession()
   const opened = useSessionState(state => state.open.shortcuts)
+  const bound = actions.flatMap(({ id, keys, shownKeys }) => {
+    const binding = shownKeys ?? keys?.[0]
+    return binding === undefined ? [] : [{ id, keys: keyNames(binding) }]
+  })
   return (
     <Modal
       opened={opened}
       onClose={() => session.show("shortcuts", false)}
       title={t("shortcuts.title")}
+      size={760}
       closeButtonProps={{ "aria-label": t("close") }}
     >
-      <table className={classes.keys}>
-        <tbody>
-          {shortcuts.map(([id, keys]) => (
-            <tr key={id}>
-              <td>
-                {keys.map((key, index) => (
-                  <span key={key}>
-                    {index > 0 && " + "}
-                    <Kbd>{key}</Kbd>
-                  </span>
-                ))}
-              </td>
-              <td>{t(`shortcuts.${id}`)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <div className={classes.keys}>
+        {moves.map(([id, keys]) => (
+          <Row key={id} keys={keys} text={t(`shortcuts.${id}`)} />
+        ))}
+        {bound.map(({ id, keys }) => (
+          <Row key={id} keys={keys} text={t(`actions.${id}`)} />
+        ))}
+      </div>
     </Modal>
+  )
+}
+
+function Row({ keys, text }: { keys: readonly string[]; text: string }) {
+  return (
+    <div className={classes.key}>
+      <span>
+        {keys.map(key => (
+          <Kbd key={key} size="xs">
+            {key}
+          </Kbd>
+        ))}
+      </span>
+      <span>{text}</span>
+    </div>
   )
 }

@@ -25,7 +25,7 @@ export function ProblemsDrawer() {
           <IconX size={16} aria-hidden />
         </ActionIcon>
       </div>
-      <ProblemList problems={problems} />
+      <ProblemList problems={problems} withFixes />
     </section>
   )
 }

@@ -1,21 +1,24 @@
-import type { Json, Problem } from "@viaggio/journey-model"
+import type { JourneyNode, Json, Problem } from "@viaggio/journey-model"
 import { useCallback } from "react"
 import { useSentence } from "../../app/sentence.ts"
 import { useNodeWords } from "../../node-types/words.ts"
 import { graphOf } from "../graph/graph-index.ts"
-import { useSession } from "../session/session-context.ts"
+import { useSessionState } from "../session/session-context.ts"
 
 const nodeValues = new Set(["from", "to", "since"])
 const outcomeValues = new Set(["outcome", "branch", "by"])
 
-/** Says a problem with the names that the canvas shows where the model gives ids of nodes and outcomes. */
+/** Says a problem of the journey that is being edited. */
 export function useProblemSay(): (problem: Problem) => string {
+  return useProblemWords(useSessionState(state => graphOf(state.history.journey).nodes))
+}
+
+/** Says a problem with the names that the canvas shows where the model gives ids of nodes and outcomes. */
+export function useProblemWords(nodes: ReadonlyMap<string, JourneyNode>): (problem: Problem) => string {
   const say = useSentence()
   const words = useNodeWords()
-  const session = useSession()
   return useCallback(
     problem => {
-      const { nodes } = graphOf(session.journey())
       const nameOf = (id: Json): Json => {
         const node = typeof id === "string" ? nodes.get(id) : undefined
         return node ? words.nodeName(node) : id
@@ -30,6 +33,6 @@ export function useProblemSay(): (problem: Problem) => string {
       })
       return say({ id: problem.id, values: Object.fromEntries(values) })
     },
-    [say, words, session],
+    [say, words, nodes],
   )
 }

@@ -5,10 +5,10 @@ import {
   connect,
   deleteNodes,
   disconnect,
+  type Fix,
   insertOnEdge,
   type Journey,
   type JourneyEdge,
-  layoutJourney,
   moveNodes as moveNodesCommand,
   type NodeType,
   positionsOf,
@@ -16,6 +16,7 @@ import {
   replaceConfig as replaceConfigCommand,
   type Sentence,
   setJourney as setJourneyCommand,
+  tidyUp as tidyCommand,
 } from "@viaggio/journey-model"
 import { graphOf } from "../graph/graph-index.ts"
 import type { Session } from "./session.ts"
@@ -69,7 +70,10 @@ export const disconnectOutcome = (
 ): Sentence | undefined => run(session, disconnect(session.journey(), edge, session.now()))
 
 /** Deletes the marked nodes or the marked connection; the entry stays, a journey cannot be without it. */
-export function deleteSelected(session: Session, { heal }: { heal: boolean }): Sentence | undefined {
+export function deleteSelected(
+  session: Session,
+  { heal, cut }: { heal: boolean; cut?: true },
+): Sentence | undefined {
   const { selection } = session.store.getState()
   const journey = session.journey()
   if (selection.edge !== undefined) {
@@ -86,7 +90,10 @@ export function deleteSelected(session: Session, { heal }: { heal: boolean }): S
   if (gone.length === 0) return undefined
   // The keyboard goes on from where the path came from.
   const before = into.get(gone[0] ?? "")?.[0]?.from
-  const refusal = run(session, deleteNodes(journey, gone, { at: session.now(), heal }))
+  const refusal = run(
+    session,
+    deleteNodes(journey, gone, { at: session.now(), heal, ...(cut ? { cut } : {}) }),
+  )
   if (!refusal && before !== undefined && !gone.includes(before))
     session.select({ nodes: [before] }, { inspect: false })
   return refusal
@@ -118,8 +125,21 @@ export function nudgeNodes(
   )
 }
 
-/** Lays the whole journey out anew, as one step. */
-export const tidyUp = (session: Session): void => moveNodes(session, layoutJourney(session.journey()))
+/** Lays the whole journey out anew, as one step; edits made while that is worked out are laid out too. */
+export async function tidyUp(session: Session): Promise<Sentence | undefined> {
+  for (;;) {
+    const journey = session.journey()
+    const positions = await session.layOut(journey)
+    if (session.journey() === journey) return run(session, tidyCommand(journey, positions, session.now()))
+  }
+}
+
+/** Mends a problem by its safe way out, as one step. */
+export function mend(session: Session, fix: Fix): Sentence | undefined {
+  const command = fix.command(session.now())
+  if (!command.ok) return command.reason
+  return session.apply({ ...command.change, label: { id: "change.fix", values: { fix: fix.label } } })
+}
 
 export const renameNode = (session: Session, id: string, name: string): Sentence | undefined =>
   run(session, renameCommand(session.journey(), id, name, session.now()))

@@ -1,7 +1,7 @@
-import { type Journey, type NodeType, newJourney, parseJourney } from "@viaggio/journey-model"
+import { type Journey, layoutJourney, type NodeType, newJourney, parseJourney } from "@viaggio/journey-model"
 import type { SaveAnswer, StoredDraft } from "./autosave.ts"
 import { connectNodes, deleteSelected, insertNode, moveNodes, renameNode, replaceConfig } from "./commands.ts"
-import { createSession, type Session } from "./session.ts"
+import { createSession, type KeptHistory, type Session } from "./session.ts"
 
 /** A journey's row on a server that keeps one draft, refuses stale revisions and can be unplugged. */
 export class FakeServer {
@@ -33,22 +33,38 @@ export class FakeServer {
 export class SessionDriver {
   readonly session: Session
   readonly server: FakeServer
+  /** What lies in the browser for the next time that the page is opened. */
+  kept: KeptHistory | undefined
   #nowMs = 1_000_000
   #timers: { at: number; run: () => void }[] = []
 
-  constructor(document: Journey = withEntry()) {
-    this.server = new FakeServer(document, () => this.#nowMs)
-    this.session = createSession(this.server.draft, {
-      save: this.server.save,
-      now: () => this.#nowMs,
-      after: (delayMs, run) => {
-        const timer = { at: this.#nowMs + delayMs, run }
-        this.#timers.push(timer)
-        return () => {
-          this.#timers = this.#timers.filter(other => other !== timer)
-        }
+  constructor(document: Journey = withEntry(), reloaded?: SessionDriver) {
+    this.server = reloaded?.server ?? new FakeServer(document, () => this.#nowMs)
+    this.kept = reloaded?.kept
+    this.session = createSession(
+      { ...this.server.draft, kept: this.kept },
+      {
+        save: this.server.save,
+        now: () => this.#nowMs,
+        keepHistory: kept => {
+          // Through text, as a database does: nothing of the page's own objects may be left in it.
+          this.kept = JSON.parse(JSON.stringify(kept))
+        },
+        layOut: async journey => layoutJourney(journey),
+        after: (delayMs, run) => {
+          const timer = { at: this.#nowMs + delayMs, run }
+          this.#timers.push(timer)
+          return () => {
+            this.#timers = this.#timers.filter(other => other !== timer)
+          }
+        },
       },
-    })
+    )
+  }
+
+  /** The page is loaded again: the same server and the same browser, a new session. */
+  reload(): SessionDriver {
+    return new SessionDriver(undefined, this)
   }
 
   get journey(): Journey {

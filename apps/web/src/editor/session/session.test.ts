@@ -108,6 +108,8 @@ describe("for people who may only look", () => {
         },
         now: () => 0,
         after: () => () => {},
+        keepHistory: () => {},
+        layOut: async () => ({}),
       },
       { readOnly: true },
     )
@@ -143,7 +145,7 @@ describe("problems", () => {
     driver.configure(entryOf(driver), { event: "Acount Created", maxAge: "P1D" })
     driver.session.learn({ events: { "Account Created": { properties: {} } } })
     await driver.pass(250)
-    expect(driver.state.problems.map(problem => problem.id)).toContain("event-never-seen")
+    expect(driver.state.problems.map(problem => problem.id)).toContain("event-mistyped")
   })
 })
 

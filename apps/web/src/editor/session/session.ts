@@ -6,9 +6,14 @@ import {
   createHistory,
   type EpochMs,
   type History,
+  historyFromJson,
+  historyToJson,
   type Journey,
+  type Json,
   type Knowledge,
+  type Positions,
   type Problem,
+  printJourney,
   redo,
   type Sentence,
   undo,
@@ -17,7 +22,16 @@ import { createStore, type StoreApi } from "zustand/vanilla"
 import { type Autosave, createAutosave, type SavePorts, type SaveState } from "./autosave.ts"
 
 /** What a session needs from the world; a test brings its own clock and server. */
-export type SessionPorts = SavePorts & { now: () => EpochMs }
+export type SessionPorts = SavePorts & {
+  now: () => EpochMs
+  /** Keeps the steps of undo for the next time that this revision is opened in this browser. */
+  keepHistory: (kept: KeptHistory) => void
+  /** Lays a journey out, away from the thread that draws. */
+  layOut: (journey: Journey) => Promise<Positions>
+}
+
+/** The steps of undo as they lie in the browser, good for the revision at which they were kept. */
+export type KeptHistory = { revision: number; history: Json }
 
 /** `readOnly`: for people who may look at the journey and not change it. */
 export type SessionOptions = { readOnly?: boolean }
@@ -29,7 +43,7 @@ export type Selection = { nodes: readonly string[]; edge?: string }
 export type FocusRequest = { serial: number; node?: string; at?: string; pan: boolean }
 
 /** What is open beside the canvas, on it or over it. */
-export type Panel = "inspector" | "problems" | "walk" | "live" | "publish" | "shortcuts"
+export type Panel = "inspector" | "problems" | "walk" | "live" | "shortcuts" | "find" | "commands" | "outline"
 
 export type SessionState = {
   history: History
@@ -44,6 +58,8 @@ export type SessionState = {
   save: SaveState
   revision: number
   focus: FocusRequest
+  /** A path through the journey that is being shown, such as the one on which a customer waits for ever. */
+  shownPath: readonly string[]
 }
 
 /** One journey being edited. The store is read by selectors; the functions are the only way to change it. */
@@ -54,12 +70,15 @@ export type Session = {
   /** Applies one undo step. Answers the reason where the model refuses it, and then nothing has changed. */
   apply: (change: Change) => Sentence | undefined
   now: () => EpochMs
+  layOut: SessionPorts["layOut"]
   undo: () => void
   redo: () => void
   select: (selection: Selection, options?: { inspect?: boolean }) => void
   focusOn: (target: { node?: string; at?: string; pan?: boolean }) => void
   /** The field that was asked for has the focus; it is not to be taken again. */
   focusServed: () => void
+  /** Marks a path on the canvas, until the next edit or another one; none takes the marks away. */
+  showPath: (path: readonly string[]) => void
   /** Opens or closes a panel; without `open` it changes over. */
   show: (panel: Panel, open?: boolean) => void
   /** What the catalogue knows; the problems are checked again with it. */
@@ -75,14 +94,14 @@ const checkDelayMs = 200
 
 /** Opens a session on a stored draft. */
 export function createSession(
-  stored: { document: Journey; revision: number; savedAt?: EpochMs },
+  stored: { document: Journey; revision: number; savedAt?: EpochMs; kept?: KeptHistory | undefined },
   ports: SessionPorts,
   { readOnly = false }: SessionOptions = {},
 ): Session {
   let knowledge: Knowledge | undefined
   let cancelCheck: (() => void) | undefined
   const store = createStore<SessionState>()(() => ({
-    history: createHistory(stored.document),
+    history: keptHistory(stored) ?? createHistory(stored.document),
     selection: { nodes: [] },
     active: undefined,
     open: {
@@ -90,23 +109,34 @@ export function createSession(
       problems: false,
       walk: false,
       live: false,
-      publish: false,
       shortcuts: false,
+      find: false,
+      commands: false,
+      outline: false,
     },
     ...problemState(checkJourney(stored.document)),
     hash: contentHash(stored.document),
     save: { kind: "saved", ...(stored.savedAt === undefined ? {} : { at: stored.savedAt }) },
     revision: stored.revision,
     focus: { serial: 0, pan: false },
+    shownPath: [],
   }))
   const journey = () => store.getState().history.journey
 
   const autosave: Autosave = createAutosave({
-    stored,
+    stored: { document: journey(), revision: stored.revision },
     ports,
     journey,
-    report: (save, revision) => store.setState({ save, revision }),
+    report: (save, revision) => {
+      store.setState({ save, revision })
+      if (save.kind === "saved") keep()
+    },
   })
+  /** Only what the server has too is worth keeping: another revision has another past. */
+  function keep() {
+    const { history, revision, save } = store.getState()
+    if (save.kind === "saved") ports.keepHistory({ revision, history: historyToJson(history) })
+  }
 
   function check() {
     cancelCheck = undefined
@@ -125,6 +155,7 @@ export function createSession(
       store.setState({ history })
       return
     }
+    if (before.shownPath.length > 0) store.setState({ shownPath: [] })
     const known = new Set(history.journey.nodes.map(node => node.id))
     const nodes = before.selection.nodes.filter(id => known.has(id))
     const kept = nodes.length === before.selection.nodes.length && before.selection.edge === undefined
@@ -147,6 +178,7 @@ export function createSession(
     journey,
     apply,
     now: ports.now,
+    layOut: ports.layOut,
     undo: () => become(undo(store.getState().history)),
     redo: () => become(redo(store.getState().history)),
     select(selection, options) {
@@ -181,6 +213,7 @@ export function createSession(
       const { at: _at, ...focus } = store.getState().focus
       store.setState({ focus: { ...focus, pan: false } })
     },
+    showPath: shownPath => store.setState({ shownPath }),
     show: (panel, open) =>
       store.setState(state => ({ open: { ...state.open, [panel]: open ?? !state.open[panel] } })),
     learn(next) {
@@ -197,6 +230,17 @@ export function createSession(
     },
     flush: autosave.flush,
   }
+}
+
+/** The steps kept in this browser, where they end in the very document that the server holds. */
+function keptHistory(stored: {
+  document: Journey
+  revision: number
+  kept?: KeptHistory | undefined
+}): History | undefined {
+  if (stored.kept?.revision !== stored.revision) return undefined
+  const history = historyFromJson(stored.kept.history)
+  return history && printJourney(history.journey) === printJourney(stored.document) ? history : undefined
 }
 
 function problemState(problems: readonly Problem[]): Pick<SessionState, "problems" | "problemsByNode"> {
