@@ -1,8 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
+import { z } from "zod"
 import type { Attempts } from "../auth/attempts.ts"
-import { authPath, type SignIn } from "../auth/sign-in.ts"
+import { authPath, longestPassword, type SignIn } from "../auth/sign-in.ts"
+import { Refusal } from "../refusal.ts"
 import { anyone } from "./access.ts"
+import { refuseInput } from "./input-problems.ts"
 import { headersOf, refuseForeignOrigin } from "./requests.ts"
+
+const signInInput = z.object({ email: z.string().max(254), password: z.string().max(longestPassword) })
 
 /** Signing in and out, by better-auth; nothing else of it can be reached. */
 export function authRoutes(server: FastifyInstance, signIn: SignIn, attempts: Attempts): void {
@@ -11,10 +16,15 @@ export function authRoutes(server: FastifyInstance, signIn: SignIn, attempts: At
     onRequest: async (request: FastifyRequest) => refuseForeignOrigin(request),
   }
   server.post(`${authPath}/sign-in/email`, options, async (request, reply) => {
-    const { email } = (request.body ?? {}) as { email?: unknown }
-    if (typeof email === "string") await attempts.begin(email, request.ip)
+    const read = signInInput.safeParse(request.body)
+    if (!read.success) throw refuseInput(read.error.issues)
+    const { email } = read.data
+    await attempts.begin(email, request.ip)
     const response = await signIn.handle(toRequest(request))
-    if (response.ok && typeof email === "string") await attempts.succeeded(email, request.ip)
+    // An address that is none is as wrong as one that nobody has.
+    if (response.status === 400 || response.status === 401)
+      throw new Refusal("unauthorized", "E-mail and password do not match.")
+    if (response.ok) await attempts.succeeded(email, request.ip)
     return send(response, reply)
   })
   server.post(`${authPath}/sign-out`, options, async (request, reply) =>

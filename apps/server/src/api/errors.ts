@@ -1,5 +1,5 @@
 import { TRPCError } from "@trpc/server"
-import type { Refusal, RefusalKind } from "../refusal.ts"
+import { Refusal, type RefusalKind } from "../refusal.ts"
 
 type TrpcCode = ConstructorParameters<typeof TRPCError>[0]["code"]
 
@@ -38,4 +38,16 @@ export function toProblemBody(refusal: Refusal) {
 export function kindOfStatus(status: number): RefusalKind | undefined {
   const kinds = Object.keys(answers) as RefusalKind[]
   return kinds.find(kind => answers[kind].status === status)
+}
+
+/** SQLSTATEs of texts that PostgreSQL cannot hold, U+0000 above all. */
+const unstorable = new Set(["22021", "22P05"])
+
+/** The refusal that an error of the database stands for, when the caller's text is the reason. */
+export function refusalOfStorage(error: unknown): Refusal | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (unstorable.has(String((at as { code?: unknown }).code)))
+      return new Refusal("invalid", "A text holds a character that cannot be stored (U+0000): remove it.")
+  }
+  return undefined
 }

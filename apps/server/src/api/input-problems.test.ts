@@ -92,3 +92,78 @@ test("both interfaces answer problems with pointers, and no words of a library",
   for (const { body } of [...answers, query])
     expect(body).not.toMatch(/Invalid (input|option)|expected|received|Too small/)
 })
+
+const bearer = { authorization: `Bearer ${testAdminKey}`, "content-type": "application/json" }
+const faults: [name: string, call: object, status: number, detail: string][] = [
+  [
+    "no JSON",
+    { method: "POST", url: "/api/v1/keys", headers: bearer, payload: "{" },
+    400,
+    "The body is not JSON",
+  ],
+  [
+    "no JSON for procedures",
+    { method: "POST", url: "/api/trpc/setup.complete", headers: bearer, payload: "{" },
+    400,
+    "not JSON",
+  ],
+  [
+    "another media type",
+    { method: "POST", url: "/api/v1/keys", headers: { ...bearer, "content-type": "text/xml" }, payload: "a" },
+    415,
+    "Send the body as application/json.",
+  ],
+  [
+    "too much",
+    { method: "POST", url: "/api/v1/keys", headers: bearer, payload: "a".repeat(3_000_000) },
+    413,
+    "The body is too large: send less at once.",
+  ],
+  [
+    "no body at sign-in",
+    { method: "POST", url: "/api/auth/sign-in/email", headers: bearer },
+    400,
+    "The body is empty",
+  ],
+  [
+    "a list at sign-in",
+    { method: "POST", url: "/api/auth/sign-in/email", headers: bearer, payload: "[]" },
+    400,
+    "The input must be an object.",
+  ],
+  ["a broken escape", { url: "/api/v1/journeys/%zz" }, 400, "The address is not well-formed."],
+  ["an unknown procedure", { url: "/api/trpc/nothing.get" }, 404, "There is no such procedure."],
+  [
+    "the wrong method",
+    { url: "/api/trpc/setup.complete" },
+    405,
+    "Queries are asked by GET, changes by POST.",
+  ],
+  [
+    "U+0000",
+    { method: "POST", url: "/api/v1/keys", headers: bearer, payload: '{"kind":"api","name":"a\\u0000b"}' },
+    400,
+    "A text holds a character that cannot be stored (U+0000): remove it.",
+  ],
+]
+
+test.each(faults)("%s is told in our own words, with every header", async (_name, call, status, detail) => {
+  const answer = await server.app.inject(call)
+  expect(answer.statusCode).toBe(status)
+  expect(answer.body).toContain(detail)
+  expect(answer.body).not.toMatch(/FST_|Unexpected token|Expected property|node_modules/)
+  expect(answer.headers["x-content-type-options"]).toBe("nosniff")
+})
+
+test("no file outside of the web app's folder is served", async () => {
+  for (const url of [
+    "/..%2f..%2fserver%2fpackage.json",
+    "/assets/..%2f..%2f..%2fserver%2fpackage.json",
+    "/.env",
+    "/a%00b",
+  ]) {
+    const answer = await server.app.inject({ url })
+    expect([200, 404]).toContain(answer.statusCode)
+    expect(answer.body).not.toContain("@viaggio/server")
+  }
+})

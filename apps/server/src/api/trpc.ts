@@ -1,4 +1,4 @@
-import { initTRPC } from "@trpc/server"
+import { initTRPC, type TRPCError } from "@trpc/server"
 import type { Problem } from "@viaggio/journey-model"
 import { z } from "zod"
 import type { User } from "../auth/sign-in.ts"
@@ -6,7 +6,7 @@ import { Refusal } from "../refusal.ts"
 import type { Services } from "../services.ts"
 import { Role } from "../workspaces/roles.ts"
 import { type Access, anyone, memberAs } from "./access.ts"
-import { toTrpcError } from "./errors.ts"
+import { refusalOfStorage, toTrpcError } from "./errors.ts"
 import { refuseInput } from "./input-problems.ts"
 import { workspaceOfUser } from "./member.ts"
 
@@ -31,10 +31,29 @@ const t = initTRPC
       const data: RefusalData =
         error.cause instanceof Refusal ? { kind: error.cause.kind, ...error.cause.extra } : {}
       const { stack: _, ...usual } = shape.data
-      const fault = error.code === "INTERNAL_SERVER_ERROR"
-      return { ...shape, message: fault ? "The server failed." : shape.message, data: { ...usual, ...data } }
+      const message = error.cause instanceof Refusal ? error.cause.message : sayFault(error)
+      return { ...shape, message, data: { ...usual, ...data } }
     },
   })
+
+/** What the library itself finds wrong with a call, in our words. */
+function sayFault({ code, message }: TRPCError): string {
+  switch (code) {
+    case "INTERNAL_SERVER_ERROR":
+      return "The server failed."
+    case "PARSE_ERROR":
+    case "BAD_REQUEST":
+      return "The input is not JSON that this procedure reads."
+    case "NOT_FOUND":
+      return "There is no such procedure."
+    case "METHOD_NOT_SUPPORTED":
+      return "Queries are asked by GET, changes by POST."
+    case "UNSUPPORTED_MEDIA_TYPE":
+      return "Send the input as application/json."
+    default:
+      return message
+  }
+}
 
 export const router = t.router
 
@@ -44,6 +63,8 @@ const answering = t.procedure.use(async ({ next }) => {
   const { cause } = result.error
   if (cause instanceof Refusal) throw toTrpcError(cause)
   if (cause instanceof z.core.$ZodError) throw toTrpcError(refuseInput(cause.issues))
+  const unstorable = refusalOfStorage(cause)
+  if (unstorable !== undefined) throw toTrpcError(unstorable)
   return result
 })
 

@@ -8,6 +8,9 @@ import { anyone } from "./access.ts"
 /** Addresses of programs, which never answer with the page. */
 const programs = /^\/(api|v1|healthz|readyz|metrics)(\/|$|\?)/
 
+/** What Vite makes: no step upwards, no hidden file, nothing that a file system could take for something else. */
+const isFile = /^(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/
+
 /** The web app's files for anybody; every other address is one of its pages. */
 export function webRoutes(server: FastifyInstance, webFolder: string): void {
   const built = existsSync(join(webFolder, "index.html"))
@@ -27,7 +30,7 @@ export function webRoutes(server: FastifyInstance, webFolder: string): void {
   }
   server.get<{ Params: { "*": string } }>("/*", { config: { access: anyone } }, async (request, reply) => {
     const path = request.params["*"]
-    return !built || path === "" || path.endsWith("/") ? reply.callNotFound() : reply.sendFile(path)
+    return built && isFile.test(path) ? reply.sendFile(path) : reply.callNotFound()
   })
   server.setNotFoundHandler(async (request, reply) => {
     const page = (request.method === "GET" || request.method === "HEAD") && !programs.test(request.url)

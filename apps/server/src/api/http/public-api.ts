@@ -54,7 +54,8 @@ function acceptEmptyBodies(server: FastifyInstance): void {
     try {
       done(null, JSON.parse(text as string))
     } catch (error) {
-      done(new Refusal("invalid", `The body is not JSON: ${(error as Error).message}.`))
+      const place = /position (\d+)/.exec((error as Error).message)?.[1]
+      done(new Refusal("invalid", `The body is not JSON${place ? ` from character ${place} on` : ""}.`))
     }
   })
 }
