@@ -20,9 +20,9 @@ export type BucketRow = {
   /** Null where nobody works it. */
   owner: string | null
   epoch: number
-  /** Events taken in and not worked. */
+  /** Events taken in and not worked, of both logs. */
   events: number
-  /** How long the first of them waits. */
+  /** How long the first live one of them waits. */
   waiting_ms: number | null
   /** Waits on the real clock that have ended and were not run, and for how long the first of them. */
   timers: number
@@ -32,7 +32,7 @@ export type BucketRow = {
 export const readBuckets = statement<None, BucketRow>(
   "pulse_buckets",
   sql`SELECT b.bucket, CASE WHEN b.lease_end > clock_timestamp() THEN b.owner END AS owner, b.epoch::float8 AS epoch,
-             greatest(h.head_seq - b.cursor_seq, 0)::float8 AS events,
+             (greatest(h.head_seq - b.cursor_seq, 0) + greatest(h.bulk_seq - b.bulk_seq, 0))::float8 AS events,
              CASE WHEN h.head_seq > b.cursor_seq THEN (
                SELECT round(extract(epoch FROM clock_timestamp() - e.received_at) * 1000)::float8 FROM events e
                WHERE e.recorded_on >= b.cursor_on AND e.bucket = b.bucket AND e.seq > b.cursor_seq
@@ -67,9 +67,20 @@ export const readLag = statement<None, LagRow>(
   sql`SELECT e.workspace_id, count(*)::float8 AS events
       FROM buckets b JOIN bucket_heads h USING (bucket)
       CROSS JOIN LATERAL (
-        SELECT e.workspace_id FROM events e
-        WHERE h.head_seq > b.cursor_seq AND e.recorded_on >= b.cursor_on AND e.bucket = b.bucket AND e.seq > b.cursor_seq
-        LIMIT ${MOST_OF_BUCKET}) e
+        (SELECT e.workspace_id FROM events e
+         WHERE h.head_seq > b.cursor_seq AND e.recorded_on >= b.cursor_on AND e.bucket = b.bucket
+           AND e.seq > b.cursor_seq AND e.seq <= h.head_seq
+         LIMIT ${MOST_OF_BUCKET})
+        UNION ALL
+        (SELECT e.workspace_id FROM events e
+         WHERE h.bulk_seq > b.bulk_seq AND e.recorded_on >= b.bulk_on AND e.bucket = b.bucket
+           AND e.seq > b.bulk_seq AND e.seq <= h.bulk_seq
+         LIMIT ${MOST_OF_BUCKET})
+        UNION ALL
+        (SELECT l.workspace_id FROM lagging l JOIN events e
+           ON e.recorded_on >= l.worked_on AND e.bucket = b.bucket AND e.seq > l.worked_seq
+          AND e.seq <= b.cursor_seq AND e.workspace_id = l.workspace_id
+         WHERE l.bucket = b.bucket LIMIT ${MOST_OF_BUCKET})) e
       GROUP BY 1`,
 )
 
