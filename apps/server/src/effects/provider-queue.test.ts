@@ -12,7 +12,12 @@ const heldOf = (id: number): Held =>
   }) as unknown as Held
 
 /** A queue whose sends end when the test says so, and what it did. */
-const startQueue = (options: { atOnce: number; lease?: Resources["lease"]; failTurns?: number }) => {
+const startQueue = (options: {
+  atOnce: number
+  lease?: Resources["lease"]
+  perSecond?: number
+  failTurns?: number
+}) => {
   const sending = new Map<string, (result: SendResult) => void>()
   const settled: Done[] = []
   const errors: unknown[] = []
@@ -22,7 +27,7 @@ const startQueue = (options: { atOnce: number; lease?: Resources["lease"]; failT
   const queue = createProviderQueue({
     provider: "p",
     atOnce: options.atOnce,
-    perSecond: options.lease === undefined ? undefined : 1_000,
+    perSecond: options.lease === undefined ? undefined : (options.perSecond ?? 1_000),
     ports: systemPorts(),
     resources: { lease: options.lease ?? (() => Promise.reject(new Error("no lease was to be asked for"))) },
     turn: async done => {
@@ -111,6 +116,24 @@ describe("a provider's queue", () => {
     expect(queue.circuit().state()).toBe("open")
     expect(queue.room()).toBe(0)
     await queue.stop()
+  })
+
+  it("gives back what waits for longer than its claim", async () => {
+    const { queue, sending, settled, until, end } = startQueue({ atOnce: 1 })
+    const late = { ...heldOf(1), context: { ...heldOf(1).context, deadline: 0 } }
+    queue.offer([heldOf(0)])
+    await until(() => sending.size === 1)
+    queue.offer([late])
+    await until(() => settled.length === 1)
+    expect(settled[0]).toMatchObject({ held: { row: { id: "1" } }, result: { kind: "not tried" } })
+    end({ kind: "sent" })
+    await queue.stop()
+  })
+
+  it("holds no more than its rate lets go in time", async () => {
+    const never = () => new Promise<never>(() => {})
+    expect(startQueue({ atOnce: 20 }).queue.room()).toBe(400)
+    expect(startQueue({ atOnce: 20, lease: never, perSecond: 2 }).queue.room()).toBe(60)
   })
 
   it("gives back what was not begun when it stops, and waits for what was", async () => {

@@ -26,6 +26,8 @@ export type ProviderQueue = {
 
 /** Messages that may wait in memory, for each that can be sent at once. */
 const DEPTH = 20
+/** No more wait in memory than the rate allows in so many seconds: their claims would run out. */
+const AHEAD_S = 30
 /** A lease is of the permits of one second. */
 const WINDOW_MS = 1_000
 const TROUBLE_MS = 500
@@ -110,15 +112,18 @@ export const createProviderQueue = (deps: {
     taken += held.length
   }
 
-  /** Messages whose claim has run out are somebody else's. */
-  const dropOverdue = () => {
+  /** Messages whose claim runs out go back; where somebody else has them by now, that changes nothing. */
+  const giveBackOverdue = () => {
     const now = ports.monotonicMs()
-    for (let i = waiting.length - 1; i >= 0; i -= 1)
-      if (now > waiting[i]!.context.deadline) waiting.splice(i, 1)
+    const isOverdue = (held: Held) => now > held.context.deadline
+    if (!waiting.some(isOverdue)) return
+    const all = waiting.splice(0)
+    giveBack(all.filter(isOverdue))
+    waiting.push(...all.filter(held => !isOverdue(held)))
   }
 
   const round = async (): Promise<boolean> => {
-    dropOverdue()
+    giveBackOverdue()
     if (stopping || circuit.state() === "open") giveBack(waiting.splice(0))
     const finished = done.splice(0)
     const free = atOnce - (taken - finished.length)
@@ -168,7 +173,10 @@ export const createProviderQueue = (deps: {
     provider,
     room: () => {
       if (stopping) return 0
-      const most = Math.min(atOnce * DEPTH, Math.max(1_000, atOnce))
+      const most = Math.min(
+        Math.min(atOnce * DEPTH, Math.max(1_000, atOnce)),
+        perSecond === undefined ? Number.POSITIVE_INFINITY : Math.max(atOnce, perSecond * AHEAD_S),
+      )
       const allowance = circuit.state() === "closed" ? most : circuit.allowance()
       return Math.max(0, allowance - waiting.length)
     },
