@@ -56,7 +56,11 @@ export async function createWorkerApp(options: AppOptions): Promise<FastifyInsta
 /** All that is served on the one port. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { services, publicUrl } = options
-  const server = createHttpServer({ log: options.log, newId: options.ports.newId, ...(publicUrl ? { publicUrl } : {}) })
+  const server = createHttpServer({
+    log: options.log,
+    newId: options.ports.newId,
+    ...(publicUrl ? { publicUrl } : {}),
+  })
   answerProblems(server)
   guardRoutes(server, services)
   healthRoutes(server, options)
@@ -64,14 +68,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   trpcRoutes(server, services)
   server.register(scope => publicApi(scope, services), { prefix: "/api/v1" })
   const { coalescer, catalogue, hub, limit } = options.engine
-  const log = (error: unknown, text: string) => options.log.error({ err: error }, text)
   server.register(
     ingestRoutes({
       coalescer,
       catalogue,
       limit,
       authorize: services.keys.accessOf,
-      log,
       onTaken: services.operation.taken,
     }),
   )

@@ -1,5 +1,4 @@
 import { createServer } from "node:net"
-import { pino } from "pino"
 import { createApp, createWorkerApp } from "./app.ts"
 import { BadConfig, type Config, Role, readConfig } from "./config.ts"
 import { openDatabase, UnfitDatabase } from "./db/client.ts"
@@ -10,6 +9,7 @@ import { PostgresUnavailable } from "./db/postgres/unavailable.ts"
 import { OutdatedProgram, requireSchema, watchSchema } from "./db/schema.ts"
 import { checkServer } from "./db/server-checks.ts"
 import { readServerFacts } from "./db/server-facts.ts"
+import { createLog } from "./log.ts"
 import { systemPorts } from "./ports.ts"
 import { createServices } from "./services.ts"
 
@@ -30,7 +30,7 @@ async function start(
   stops: Stop[],
   onOutdated: (error: OutdatedProgram) => void,
 ): Promise<void> {
-  const log = pino({ level: config.logLevel }, pino.destination(2))
+  const log = createLog(config.logLevel)
   const ports = systemPorts()
   await requireFreePort(config.port)
   const url = config.databaseUrl ?? (await startShipped(config, stops))
@@ -59,7 +59,7 @@ async function start(
   const app = await (config.role === Role.worker ? createWorkerApp : createApp)({
     services,
     log,
-    database,
+    ports,
     engine,
     ...(publicUrl ? { publicUrl } : {}),
   })

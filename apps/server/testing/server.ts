@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm"
 import type { FastifyInstance } from "fastify"
-import { pino } from "pino"
+import { type Logger, pino } from "pino"
 import { createApp } from "../src/app.ts"
 import type { Engine } from "../src/engine/engine.ts"
 import { type Ports, systemPorts } from "../src/ports.ts"
@@ -21,10 +21,15 @@ export type TestServer = {
 
 export const testAdminKey = "the-key-of-tests"
 
-export async function createTestServer(config: { publicUrl?: string } = {}): Promise<TestServer> {
+export async function createTestServer({
+  log = pino({ level: "silent" }),
+  ...config
+}: {
+  publicUrl?: string
+  log?: Logger
+} = {}): Promise<TestServer> {
   const database = await createTestDatabase()
   const ports = systemPorts()
-  const log = pino({ level: "silent" })
   const { services, engine } = await createServices({
     database,
     databaseUrl: database.url,
@@ -33,7 +38,7 @@ export async function createTestServer(config: { publicUrl?: string } = {}): Pro
     config: { adminKey: testAdminKey, ...config },
     localUrl: "http://localhost",
   })
-  const app = await createApp({ services, engine, database, log, ...config })
+  const app = await createApp({ services, engine, ports, log, ...config })
   const stop = async () => {
     await app.close()
     await database.drop()

@@ -30,7 +30,7 @@ export function trpcRoutes(server: FastifyInstance, services: Services): void {
           responseMeta: ({ errors }) => ({ headers: waitHeaders(errors) }),
           onError: ({ error, path }) => {
             if (error.code === "INTERNAL_SERVER_ERROR")
-              server.log.error({ err: error.cause ?? error, path }, "procedure failed")
+              request.log.error({ err: error.cause ?? error, path }, "procedure failed")
           },
         })
         return reply

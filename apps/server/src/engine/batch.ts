@@ -1,11 +1,11 @@
 import { answerOfStub, type EpochMs, foldCustomer } from "@viaggio/journey-model"
-import type { Db } from "../db/client.ts"
+import type { Db, Tx } from "../db/client.ts"
 import { errorCode } from "../db/connect.ts"
 import { InternalKind } from "../ingest/message.ts"
 import type { EventNames } from "../ingest/names.ts"
 import { addCounts } from "./clock-store.ts"
 import * as store from "./engine-store.ts"
-import { type Loaded, loadCustomers, type Tx } from "./load.ts"
+import { type Loaded, loadCustomers } from "./load.ts"
 import { BULK_FROM, type Lagging, type Picked, type Place, pickLive, saveLagging, workedOf } from "./log.ts"
 import { type EventRow, moveBulkCursor, readEvents } from "./log-store.ts"
 import { forward } from "./mail-store.ts"
@@ -44,7 +44,8 @@ export type BatchResult = {
   versions: Set<number>
   /** There may be more: the batch was full. */
   more: boolean
-  setAside: { profile: string; error: string }[]
+  /** `versions`: in which they were under way. */
+  setAside: { workspace: number; profile: string; versions: number[]; error: string }[]
   /** Something was written for other buckets, or came from them: merging goes on. */
   mailed: boolean
 }
@@ -213,7 +214,12 @@ const work = async (
     messages: saved.messages,
     versions: saved.versions,
     more: window.length === most || due.length === most || (!isBulk && behind.size > 0),
-    setAside: aside.map(a => ({ profile: a.loaded.customer.id, error: a.error })),
+    setAside: aside.map(({ loaded: { workspace, customer }, error }) => ({
+      workspace: workspace.id,
+      profile: customer.id,
+      versions: customer.enrollments.map(open => open.version),
+      error,
+    })),
     mailed: passedOn.length > 0 || events.some(event => event.kind === InternalKind.merged),
   }
 }

@@ -35,6 +35,7 @@ import { createWorldCache } from "./worlds.ts"
 export type EngineLog = {
   error(details: object, text: string): void
   warn(details: object, text: string): void
+  debug?(details: object, text: string): void
 }
 
 export type EngineOptions = {
@@ -66,7 +67,8 @@ export const createEngine = (options: EngineOptions) => {
   const { database, databaseUrl, ports } = options
   const db = database.engine
   const log = {
-    error: (error: unknown, text: string) => options.log.error({ err: error }, text),
+    error: (error: unknown, text: string, details: object = {}) =>
+      options.log.error({ ...details, err: error }, text),
     warn: (details: object, text: string) => options.log.warn(details, text),
   }
   const programs = createPrograms({ db, log: log.error })
@@ -95,8 +97,11 @@ export const createEngine = (options: EngineOptions) => {
     {
       log,
       onLeases: () => signals.publish({ leases: true }),
-      onWorked: (_bucket, result, ms) => {
+      onWorked: (bucket, result, ms) => {
         options.meter?.worked(ms, result)
+        const { events, steps, messages, versions } = result
+        if (events + steps > 0)
+          options.log.debug?.({ bucket, events, steps, messages, versions: [...versions], ms }, "worked")
         if (result.messages > 0 && isDispatching) dispatcher.wake()
         if (result.mailed) merger.wake()
         if (result.versions.size === 0) return

@@ -38,7 +38,10 @@ export type WorkerEvents = {
   onWorked(bucket: number, result: BatchResult, ms?: number): void
   /** Somebody has something to take or to give. */
   onLeases(): void
-  log: { warn(details: object, text: string): void; error(error: unknown, text: string): void }
+  log: {
+    warn(details: object, text: string): void
+    error(error: unknown, text: string, details?: object): void
+  }
 }
 
 export type Worker = {
@@ -134,7 +137,7 @@ export const createWorker = (
     } catch (error) {
       if (error instanceof LostLease) lose(slot)
       else {
-        events.log.error(error, `a batch of bucket ${slot.bucket} failed and will be tried again`)
+        events.log.error(error, "a batch failed and will be tried again", { bucket: slot.bucket })
         slot.notBefore = deps.ports.monotonicMs() + RETRY_MS
       }
     }
@@ -177,8 +180,8 @@ export const createWorker = (
         const result = await workOnce(slot, choice)
         slot.live = result.live
         slot.bulk = result.bulk
-        for (const { profile, error } of result.setAside)
-          events.log.warn({ bucket: slot.bucket, profile, error }, "a customer was set aside")
+        for (const customer of result.setAside)
+          events.log.warn({ bucket: slot.bucket, ...customer }, "a customer was set aside")
         events.onWorked(slot.bucket, result, deps.ports.monotonicMs() - began)
         return result
       } catch (error) {

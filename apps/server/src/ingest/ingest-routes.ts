@@ -22,7 +22,6 @@ export type IngestDeps = {
   catalogue: CatalogueCollector
   /** Resolves a write key; undefined when it opens nothing. */
   authorize(writeKey: string): Promise<WriteAccess | undefined>
-  log(error: unknown, text: string): void
   /** How much each workspace may send. */
   limit: RateLimit
   /** Hears how a request's events were answered. */
@@ -104,8 +103,7 @@ export const ingestRoutes = (deps: IngestDeps) => async (fastify: FastifyInstanc
       return reply.send(answer)
     } catch (error) {
       const full = error instanceof DoorFull
-      if (!full)
-        request.log.error({ err: error, workspace: access.id }, "events could not be appended")
+      if (!full) request.log.error({ err: error, workspace: access.id }, "events could not be appended")
       reply.header("retry-after", full ? "1" : "2")
       return full
         ? problem(reply, 429, "Too many events", "More events wait than can be held. Send this again.")
