@@ -88,9 +88,13 @@ function Line({ view }: { view: TimelineView }) {
   const words = useNodeWords()
   switch (view.kind) {
     case "event":
-      return <span className={classes.what}>{view.name}</span>
     case "traits":
-      return <span className={classes.what}>{t("timeline.traits")}</span>
+      return (
+        <span className={classes.what}>
+          {view.kind === "event" ? view.name : t("timeline.traits")}
+          {view.history && <span className={classes.where}>{t("timeline.history")}</span>}
+        </span>
+      )
     case "merge":
       return <span className={classes.what}>{t("timeline.merge")}</span>
     case "step":

@@ -13,6 +13,11 @@ describe("a line of the timeline", () => {
       { kind: "event", name: "Order Completed", details: { total: 12 } },
     ],
     [
+      "an event that was history says so",
+      { at, kind: "event", type: "track", name: "Order Completed", properties: {}, history: true },
+      { kind: "event", name: "Order Completed", history: true, details: {} },
+    ],
+    [
       "an identify unfolds what became known",
       { at, kind: "event", type: "identify", name: "", properties: { vip: true } },
       { kind: "traits", details: { vip: true } },

@@ -1,9 +1,12 @@
 import type { NodeNames } from "../node-types/words.ts"
 
-/** A line of the timeline as the page shows it; `details` is what a click unfolds. */
+/**
+ * A line of the timeline as the page shows it; `details` is what a click unfolds. `history`: it was told too late to
+ * make anything happen.
+ */
 export type TimelineView =
-  | { kind: "event"; name: string; details: Record<string, unknown> }
-  | { kind: "traits"; details: Record<string, unknown> }
+  | { kind: "event"; name: string; history?: true; details: Record<string, unknown> }
+  | { kind: "traits"; history?: true; details: Record<string, unknown> }
   | {
       kind: "step"
       journey: string
@@ -77,8 +80,9 @@ export function viewItem(item: { kind: string }): TimelineView {
   if (item.kind === "event") {
     const name = text(fields.name)
     const details = { ...record(fields.properties), ...record(fields.traits) }
-    if (fields.type === "identify") return { kind: "traits", details }
-    return { kind: "event", name: name || text(fields.type), details }
+    const history = fields.history === true ? ({ history: true } as const) : undefined
+    if (fields.type === "identify") return { kind: "traits", ...history, details }
+    return { kind: "event", name: name || text(fields.type), ...history, details }
   }
   return { kind: "merge", details: rest(fields, []) }
 }
