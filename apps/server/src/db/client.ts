@@ -7,7 +7,9 @@ import { guardTransactions } from "./transactions.ts"
 export type Db = PostgresJsDatabase<Record<string, never>>
 
 /** A database or a transaction of it. */
-export type DbOrTransaction = Db | Parameters<Parameters<Db["transaction"]>[0]>[0]
+/** What a transaction's work is given. */
+export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0]
+export type DbOrTransaction = Db | Tx
 
 export type Database = {
   /** Reads and writes of definitions, the door and the engine, planned for short indexed statements. */

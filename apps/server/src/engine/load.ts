@@ -6,7 +6,7 @@ import type {
   OpenEnrollment,
   Passage,
 } from "@viaggio/journey-model"
-import type { Db } from "../db/client.ts"
+import type { Tx } from "../db/client.ts"
 import type { EffectEvent } from "../effects/webhook-provider.ts"
 import { CallKind, InternalKind } from "../ingest/message.ts"
 import type { EventNames } from "../ingest/names.ts"
@@ -18,8 +18,6 @@ import type { LiveVersion, WorkspaceWorld, Worlds } from "./worlds.ts"
 
 /** `events.mode` of what is long past. */
 const HISTORY = 1
-
-export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0]
 
 /** A customer while it is put together from rows. */
 type Gathered = Omit<Customer, "digest" | "events" | "enrollments" | "passages"> & {

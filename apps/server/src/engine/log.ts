@@ -1,4 +1,4 @@
-import type { Tx } from "./load.ts"
+import type { Tx } from "../db/client.ts"
 import * as store from "./log-store.ts"
 
 /** Most live events of one workspace in a batch, while others wait. */

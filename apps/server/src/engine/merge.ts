@@ -1,8 +1,8 @@
 import { uniteValues } from "@viaggio/journey-model"
+import type { Tx } from "../db/client.ts"
 import { InternalKind } from "../ingest/message.ts"
 import { type ProfileRow, saveProfiles } from "./engine-store.ts"
 import { instantText } from "./instant-text.ts"
-import type { Tx } from "./load.ts"
 import type { EventRow } from "./log-store.ts"
 import * as store from "./merge-store.ts"
 

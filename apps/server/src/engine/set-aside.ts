@@ -6,6 +6,7 @@ import {
   type OpenEnrollment,
   step,
 } from "@viaggio/journey-model"
+import type { Tx } from "../db/client.ts"
 import {
   type BatchDeps,
   type BatchResult,
@@ -19,7 +20,7 @@ import {
 } from "./batch.ts"
 import { readTestClock } from "./clock-store.ts"
 import * as engine from "./engine-store.ts"
-import { type Loaded, loadCustomers, type Tx } from "./load.ts"
+import { type Loaded, loadCustomers } from "./load.ts"
 import { BULK_FROM, workedOf } from "./log.ts"
 import type { EventRow } from "./log-store.ts"
 import { saveBatch } from "./save.ts"
