@@ -15,6 +15,7 @@ const POLL_MS = 1_000
 const LOOK_MS = 200
 /** How long a stop waits for what is being sent. */
 const STOP_MS = 25_000
+const NOTE_MS = 3_000
 const WAIT_MS = 5
 
 /** What everything in a sandbox goes to. */
@@ -203,8 +204,10 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
       clearInterval(timer)
       await filling
       const quiet = Promise.all([...queues.values()].map(queue => queue.stop()))
-      await Promise.race([quiet, ports.sleep(STOP_MS)])
+      await within(STOP_MS, quiet)
       for (const handler of handlers.values()) handler.close?.()
+      // What was cut off says so at once, and is noted.
+      await within(NOTE_MS, quiet)
       await health.stop()
       await deps.journal?.close()
     },
@@ -222,6 +225,17 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
     },
   }
 }
+
+/** Waits for a task, but not for ever. */
+const within = (ms: number, task: Promise<unknown>): Promise<void> =>
+  new Promise(resolve => {
+    const timer = setTimeout(resolve, ms)
+    const end = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    task.then(end, end)
+  })
 
 const ratherNot = (workspace: SendingWorkspace): boolean => workspace.settings.inDoubt === "rather-not"
 

@@ -112,6 +112,20 @@ describe("a mail server that misbehaves", () => {
     expect(attributes.suppressed_email).toBe("gone@example.com")
   })
 
+  it("is left alone by a process that stops, and is asked by the next one", async () => {
+    mail.be("silent", 1_000)
+    await signUp(people)
+    const before = mail.connections()
+    while (mail.connections() === before) await new Promise(setImmediate)
+    await running.restart()
+    mail.be("good", 0)
+    await running.settle()
+    expect(new Set(mail.received.map(m => m.to)).size).toBe(PEOPLE)
+    const { items } = await running.engine.messages.list(workspace, { inDoubt: true })
+    // A clean stop leaves nothing in doubt.
+    expect(items).toEqual([])
+  })
+
   it("holds up neither a sandbox nor its clock", async () => {
     mail.be("silent", 1_000)
     await signUp(people)
