@@ -28,6 +28,9 @@ export const addEvents = (
         seen: rows.map(r => instant(r.seenAt)),
       })
 
+/** Paths kept of one event's properties, and of a workspace's attributes; a path beyond them is not learned. */
+export const MOST_PATHS = 1_000
+
 const upsertValues = statement<{
   workspaces: number[]
   names: number[]
@@ -35,11 +38,19 @@ const upsertValues = statement<{
   types: string[]
   seen: string[]
   samples: string[]
+  most: number
 }>(
   "catalogue_add_values",
   sql`INSERT INTO catalogue_values AS v (workspace_id, name_id, path, type, last_seen_at, samples)
-      SELECT * FROM unnest(${value("workspaces", "int[]")}, ${value("names", "int[]")}, ${value("paths", "text[]")},
-                           ${value("types", "text[]")}, ${value("seen", "timestamptz[]")}, ${value("samples", "jsonb[]")})
+      SELECT workspace_id, name_id, path, type, seen, samples
+      FROM (SELECT *, row_number() OVER (PARTITION BY workspace_id, name_id) AS n
+            FROM unnest(${value("workspaces", "int[]")}, ${value("names", "int[]")}, ${value("paths", "text[]")},
+                        ${value("types", "text[]")}, ${value("seen", "timestamptz[]")}, ${value("samples", "jsonb[]")})
+              AS v (workspace_id, name_id, path, type, seen, samples)) u
+      WHERE EXISTS (SELECT FROM catalogue_values o
+                    WHERE o.workspace_id = u.workspace_id AND o.name_id = u.name_id AND o.path = u.path)
+         OR u.n + (SELECT count(*) FROM catalogue_values o
+                   WHERE o.workspace_id = u.workspace_id AND o.name_id = u.name_id) <= ${value("most", "int")}
       ON CONFLICT (workspace_id, name_id, path) DO UPDATE
         SET type = excluded.type, last_seen_at = greatest(v.last_seen_at, excluded.last_seen_at),
             samples = (SELECT coalesce(jsonb_agg(s), '[]') FROM (
@@ -67,6 +78,7 @@ export const addValues = (
         types: rows.map(r => r.type),
         seen: rows.map(r => instant(r.seenAt)),
         samples: rows.map(r => JSON.stringify(r.samples)),
+        most: MOST_PATHS,
       })
 
 export type CatalogueEventRow = { id: number; name: string; count: number; seen: number }

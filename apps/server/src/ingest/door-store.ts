@@ -208,10 +208,15 @@ export const findNames = statement<
       JOIN event_names n ON n.workspace_id = u.workspace_id AND n.name = u.name`,
 )
 
-export const addNames = statement<{ workspaces: number[]; names: string[] }>(
+/** Makes names up to `most` in a workspace; what is beyond that is not there afterwards. */
+export const addNames = statement<{ workspaces: number[]; names: string[]; most: number }>(
   "door_add_names",
   sql`INSERT INTO event_names (workspace_id, name)
-      SELECT * FROM unnest(${value("workspaces", "int[]")}, ${value("names", "text[]")})
+      SELECT u.workspace_id, u.name
+      FROM (SELECT *, row_number() OVER (PARTITION BY workspace_id ORDER BY name) AS n
+            FROM unnest(${value("workspaces", "int[]")}, ${value("names", "text[]")}) AS v (workspace_id, name)) u
+      WHERE u.n + (SELECT count(*) FROM event_names e WHERE e.workspace_id = u.workspace_id) <= ${value("most", "int")}
+      ORDER BY u.workspace_id, u.name
       ON CONFLICT DO NOTHING`,
 )
 

@@ -6,8 +6,8 @@ import type { Ports } from "../ports.ts"
 import * as store from "./door-store.ts"
 import { identitySlot, messageKey } from "./keys.ts"
 import { type LinkingRules, linkingRules, usualRules } from "./linking.ts"
-import { type Identifier, IdentityKind, type Incoming } from "./message.ts"
-import type { EventNames } from "./names.ts"
+import { CallKind, type Identifier, IdentityKind, type Incoming } from "./message.ts"
+import { type EventNames, MOST_NAMES } from "./names.ts"
 import {
   type Claim,
   identityKey,
@@ -73,7 +73,13 @@ export const createDoor = (deps: {
   const rules = new Map<number, { readAt: number; rules: LinkingRules; trustsLate: boolean }>()
 
   const append = async (arrivals: readonly Arrival[]): Promise<Receipt[]> => {
-    const nameIds = await names.idsOf(arrivals.map(a => ({ workspace: a.workspace, name: a.event.name })))
+    const nameIds = await names.idsWithin(
+      arrivals.map(({ workspace, event, internal }) => ({
+        workspace,
+        name: event.name,
+        isOurs: internal === true || event.kind !== CallKind.track,
+      })),
+    )
     for (let attempt = 1; ; attempt += 1) {
       try {
         const { receipts, haveMet } = await db.transaction(tx => appendOnce(tx, arrivals, nameIds))
@@ -89,7 +95,7 @@ export const createDoor = (deps: {
   const appendOnce = async (
     tx: Parameters<Parameters<Db["transaction"]>[0]>[0],
     arrivals: readonly Arrival[],
-    nameIds: readonly number[],
+    nameIds: readonly (number | undefined)[],
   ): Promise<{ receipts: Receipt[]; haveMet: boolean }> => {
     const [clock, testClocks, known] = await Promise.all([
       store.readClock(tx, {}).then(rows => rows[0]!),
@@ -101,7 +107,8 @@ export const createDoor = (deps: {
       const received = testClocks.get(arrival.workspace) ?? Math.floor(clock.now)
       const time = timeOf(arrival, received)
       if (typeof time === "string") receipts[i] = { kind: "rejected", field: "timestamp", text: time }
-      return { arrival, nameId: nameIds[i]!, received, index: i, at: typeof time === "string" ? 0 : time }
+      if (nameIds[i] === undefined) receipts[i] = { kind: "rejected", field: "event", text: tooManyNames }
+      return { arrival, nameId: nameIds[i] ?? 0, received, index: i, at: typeof time === "string" ? 0 : time }
     })
     const candidates = withoutCopies(
       timed.filter(t => receipts[t.index] === undefined),
@@ -178,6 +185,8 @@ export const createDoor = (deps: {
 
   return { append }
 }
+
+const tooManyNames = `event is a new name, and this workspace has ${MOST_NAMES} already: put what varies into the properties.`
 
 type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0]
 type Timed = { arrival: Arrival; nameId: number; received: EpochMs; index: number; at: EpochMs }

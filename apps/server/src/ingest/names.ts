@@ -1,9 +1,22 @@
 import type { Db } from "../db/client.ts"
 import { addNames, findNames, namesOfIds } from "./door-store.ts"
 
+/**
+ * Different event names of a workspace that come from outside. A shop has some dozens; a sender that puts an order's
+ * number into the name would fill every list and every process' memory.
+ */
+export const MOST_NAMES = 5_000
+
+const ANY_NUMBER = 2 ** 31 - 1
+
+type Wanted = { workspace: number; name: string }
+
 /** Event names as small integers, by workspace; they never change, so what is known is kept. */
 export type EventNames = {
-  idsOf(wanted: readonly { workspace: number; name: string }[]): Promise<number[]>
+  /** Makes the ids that are not there yet: names of journeys and of ours, however many. */
+  idsOf(wanted: readonly Wanted[]): Promise<number[]>
+  /** The same, but names that come from outside only up to `MOST_NAMES` of a workspace; beyond: undefined. */
+  idsWithin(wanted: readonly (Wanted & { isOurs: boolean })[]): Promise<(number | undefined)[]>
   /** The name of an id that was made or learned here. */
   nameOf(id: number): string | undefined
   /** Makes `nameOf` answer for these ids, which another process may have made. */
@@ -25,6 +38,30 @@ export const createEventNames = (db: Db): EventNames => {
     for (const row of await findNames(db, columns)) remember(row.id, row.workspace_id, row.name)
   }
 
+  const look = async (wanted: readonly Wanted[], most: number): Promise<(number | undefined)[]> => {
+    const missing = new Map(
+      wanted
+        .filter(w => !ids.has(keyOf(w.workspace, w.name)))
+        .map(w => [keyOf(w.workspace, w.name), w] as const),
+    )
+    if (missing.size > 0) {
+      const rows = [...missing.values()].sort(
+        (a, b) => a.workspace - b.workspace || (a.name < b.name ? -1 : 1),
+      )
+      await find(rows)
+      const unknown = rows.filter(w => !ids.has(keyOf(w.workspace, w.name)))
+      if (unknown.length > 0) {
+        await addNames(db, {
+          workspaces: unknown.map(w => w.workspace),
+          names: unknown.map(w => w.name),
+          most,
+        })
+        await find(unknown)
+      }
+    }
+    return wanted.map(w => ids.get(keyOf(w.workspace, w.name)))
+  }
+
   return {
     nameOf: id => names.get(id),
     async learn(wanted) {
@@ -34,27 +71,13 @@ export const createEventNames = (db: Db): EventNames => {
       for (const row of await namesOfIds(db, { ids: [...unknown] }))
         remember(row.id, row.workspace_id, row.name)
     },
-    async idsOf(wanted) {
-      const missing = new Map(
-        wanted
-          .filter(w => !ids.has(keyOf(w.workspace, w.name)))
-          .map(w => [keyOf(w.workspace, w.name), w] as const),
+    idsOf: async wanted => (await look(wanted, ANY_NUMBER)) as number[],
+    async idsWithin(wanted) {
+      await look(
+        wanted.filter(w => w.isOurs),
+        ANY_NUMBER,
       )
-      if (missing.size > 0) {
-        const rows = [...missing.values()].sort(
-          (a, b) => a.workspace - b.workspace || (a.name < b.name ? -1 : 1),
-        )
-        await find(rows)
-        const unknown = rows.filter(w => !ids.has(keyOf(w.workspace, w.name)))
-        if (unknown.length > 0) {
-          await addNames(db, {
-            workspaces: unknown.map(w => w.workspace),
-            names: unknown.map(w => w.name),
-          })
-          await find(unknown)
-        }
-      }
-      return wanted.map(w => ids.get(keyOf(w.workspace, w.name))!)
+      return look(wanted, MOST_NAMES)
     },
   }
 }
