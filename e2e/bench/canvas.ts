@@ -78,14 +78,17 @@ async function fit(page: Page): Promise<void> {
   await settled(page)
 }
 
+/** At 100 %, the first split in the middle: Find brings a step into view wherever the view was before. */
 async function nearStart(page: Page): Promise<void> {
   const canvas = page.locator("[data-journey-canvas]")
   await fit(page)
-  await canvas.focus()
-  await canvas.press("Home")
+  await page.keyboard.press("ControlOrMeta+f")
+  await page.locator("[data-find-bar] input").fill("split-1")
   await settled(page)
+  await page.keyboard.press("Escape")
   await canvas.press("1")
   await settled(page)
+  await page.locator("[data-node=split-1]").waitFor()
 }
 
 /** Until the view has come to rest: its movements take up to 0.2 s. */

@@ -1,17 +1,17 @@
-import { Checkbox, SegmentedControl, Stack, Textarea, TextInput } from "@mantine/core"
+import { Checkbox, SegmentedControl, Stack } from "@mantine/core"
 import { IconMail } from "@tabler/icons-react"
 import type { ConfigOf } from "@viaggio/journey-model"
 import { useTranslation } from "react-i18next"
 import { FieldSet } from "../editor/fields/FieldSet.tsx"
+import { TemplateField } from "../editor/fields/TemplateField.tsx"
 import { useProblemText } from "../editor/fields/use-problem-text.ts"
-import { VariableMenu } from "../editor/fields/VariableMenu.tsx"
 import { EmailPreview } from "./EmailPreview.tsx"
 import type { Face, FaceProps } from "./face.ts"
 
 type Config = ConfigOf<"email">
 type OptionalText = "preheader" | "text"
 
-function Form({ config, onChange, problems }: FaceProps<"email">) {
+function Form({ id, config, onChange, problems }: FaceProps<"email">) {
   const { t } = useTranslation("node-types")
   const problemAt = useProblemText(problems)
   const setOptional = (field: OptionalText, value: string) => {
@@ -33,60 +33,45 @@ function Form({ config, onChange, problems }: FaceProps<"email">) {
           onChange={purpose => onChange({ ...config, purpose: purpose as Config["purpose"] }, "purpose")}
         />
       </FieldSet>
-      <TextInput
-        size="xs"
+      <TemplateField
+        node={id}
         label={t("form.email.subject")}
         value={config.subject}
-        data-at="/subject"
+        at="/subject"
         error={problemAt("/subject")}
-        rightSection={
-          <VariableMenu
-            onInsert={variable => onChange({ ...config, subject: config.subject + variable }, "subject")}
-          />
-        }
-        onChange={event => onChange({ ...config, subject: event.currentTarget.value }, "subject")}
+        onChange={subject => onChange({ ...config, subject }, "subject")}
       />
-      <TextInput
-        size="xs"
+      <TemplateField
+        node={id}
         label={t("form.email.preheader")}
         description={t("form.email.preheaderHint")}
         value={config.preheader ?? ""}
-        data-at="/preheader"
+        at="/preheader"
         error={problemAt("/preheader")}
-        onChange={event => setOptional("preheader", event.currentTarget.value)}
+        onChange={text => setOptional("preheader", text)}
       />
-      <Textarea
-        size="xs"
+      <TemplateField
+        node={id}
+        links
+        code
+        rows={[6, 18]}
         label={t("form.email.html")}
         value={config.html}
-        data-at="/html"
+        at="/html"
         error={problemAt("/html")}
-        autosize
-        minRows={6}
-        maxRows={18}
-        spellCheck={false}
-        styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
-        rightSection={
-          <VariableMenu
-            links
-            onInsert={variable => onChange({ ...config, html: config.html + variable }, "html")}
-          />
-        }
-        rightSectionProps={{ style: { alignItems: "flex-start", paddingTop: 4 } }}
-        onChange={event => onChange({ ...config, html: event.currentTarget.value }, "html")}
+        onChange={html => onChange({ ...config, html }, "html")}
       />
       <EmailPreview config={config} />
-      <Textarea
-        size="xs"
+      <TemplateField
+        node={id}
+        links
+        rows={[2, 10]}
         label={t("form.email.text")}
         description={t("form.email.textHint")}
         value={config.text ?? ""}
-        data-at="/text"
+        at="/text"
         error={problemAt("/text")}
-        autosize
-        minRows={2}
-        maxRows={10}
-        onChange={event => setOptional("text", event.currentTarget.value)}
+        onChange={text => setOptional("text", text)}
       />
       <FieldSet legend={t("form.email.tracking")} hint={t("form.email.trackingHint")}>
         {(["opens", "clicks"] as const).map(flag => (

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from "@mantine/core"
+import { ActionIcon, Tooltip, VisuallyHidden } from "@mantine/core"
 import {
   IconAlertTriangle,
   IconCircleX,
@@ -210,9 +210,9 @@ function NodeRow({ row, isAt, onChoose }: RowProps<"node">) {
       {problems && problems.length > 0 && (
         <span className={classes.badge} data-severity={isError ? "error" : "warning"}>
           {isError ? <IconCircleX size={14} aria-hidden /> : <IconAlertTriangle size={14} aria-hidden />}
-          <span className="visually-hidden">
+          <VisuallyHidden>
             {t(isError ? "card.errors" : "card.warnings", { count: problems.length })}
-          </span>
+          </VisuallyHidden>
         </span>
       )}
       {inside !== undefined && <span className={`${classes.inside} numbers`}>{inside}</span>}

@@ -59,6 +59,8 @@ export function JourneyPicture(props: PictureProps) {
   const { nodes } = graphOf(journey)
   const { x, y, width, height } = pictureBox(journey)
   const drawn = (edge: JourneyEdge) => nodes.has(edge.from) && nodes.has(edge.to)
+  const arrow = (colourName: string) => `arrow${colourName}`
+  const lineColours = ["--line-strong", ...Object.values(markColours)]
   const line = (edge: JourneyEdge, path: string, mark: Mark | undefined, key: string) => (
     <path
       key={key}
@@ -66,6 +68,7 @@ export function JourneyPicture(props: PictureProps) {
       fill="none"
       stroke={colour(mark ? markColours[mark] : "--line-strong")}
       strokeWidth={mark ? 2.5 : 1.5}
+      markerEnd={`url(#${arrow(mark ? markColours[mark] : "--line-strong")})`}
       strokeDasharray={
         mark === "removed" || graphOf(journey).back.has(edgeId(edge.from, edge.outcome)) ? "6 5" : undefined
       }
@@ -82,6 +85,23 @@ export function JourneyPicture(props: PictureProps) {
       className={className}
       fontFamily={fontFamily}
     >
+      <defs>
+        {lineColours.map(name => (
+          <marker
+            key={name}
+            id={arrow(name)}
+            viewBox="0 0 10 10"
+            refX={9}
+            refY={5}
+            markerUnits="userSpaceOnUse"
+            markerWidth={11}
+            markerHeight={11}
+            orient="auto-start-reverse"
+          >
+            <path d="M 0 1 L 9 5 L 0 9 z" fill={colour(name)} />
+          </marker>
+        ))}
+      </defs>
       <rect x={x} y={y} width={width} height={height} fill={colour("--surface-sunken")} />
       {formerEdges
         .filter(drawn)
@@ -138,6 +158,9 @@ function Card(props: {
   const { x, y, width, height } = cardBox(journey, node.id)
   const graph = graphOf(journey)
   const outcomes = graph.outcomes.get(node.id) ?? []
+  const said = outcomes.filter(
+    outcome => graph.out.get(node.id)?.has(outcome) || !fallsThrough(node.type, outcome),
+  )
   const { Icon } = faceOf(node.type)
   const family = colour(`--family-${familyOf(node.type)}`)
   const isGone = mark === "removed"
@@ -174,10 +197,9 @@ function Card(props: {
           {text}
         </text>
       ))}
-      {outcomes.length > 1 &&
+      {said.length > 1 &&
         outcomes.map((outcome, index) => {
-          const isConnected = graph.out.get(node.id)?.has(outcome) ?? false
-          if (!isConnected && fallsThrough(node.type, outcome)) return null
+          if (!said.includes(outcome)) return null
           return (
             <text
               key={outcome}
@@ -188,7 +210,7 @@ function Card(props: {
               fill={colour("--ink-soft")}
               data-slot={slotOf(node.type, outcomes, index)}
             >
-              {wrapText(words.outcome(node, outcome), 13, 1)[0]}
+              {wrapText(words.outcome(node, outcome), Math.floor(width / outcomes.length / 5.4), 1)[0]}
             </text>
           )
         })}
