@@ -102,6 +102,12 @@ function Failed({ stats }: { stats: NodeStats }) {
   )
 }
 
+const reactionNames = ["opened", "clicked", "bounced", "unsubscribed"] as const
+
+/** What became of the messages after they had left, where anything did. */
+const reactions = (messages: NonNullable<NodeStats["messages"]>) =>
+  reactionNames.flatMap(name => (messages[name] > 0 ? [[name, messages[name]] as const] : []))
+
 function Lines({ stats, outcomeName }: { stats: NodeStats; outcomeName: (outcome: string) => string }) {
   const { t } = useTranslation("live")
   const format = useFormat()
@@ -121,6 +127,9 @@ function Lines({ stats, outcomeName }: { stats: NodeStats; outcomeName: (outcome
             queued: format.number(stats.messages.queued),
             refused: format.number(stats.messages.refused),
           }),
+          ...reactions(stats.messages).map(([name, count]) =>
+            t(`reactions.${name}`, { shown: format.number(count) }),
+          ),
         ]
       : []),
   ]
