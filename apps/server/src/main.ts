@@ -12,6 +12,7 @@ import { readServerFacts } from "./db/server-facts.ts"
 import { createLog } from "./log.ts"
 import { systemPorts } from "./ports.ts"
 import { createServices } from "./services.ts"
+import { startWatchdog } from "./watchdog.ts"
 
 /** A start that cannot go on, in one sentence for the operator. */
 class CannotStart extends Error {}
@@ -170,7 +171,7 @@ function fail(error: unknown): never {
 async function main(): Promise<void> {
   // Whoever read our output may have gone; the work goes on.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {})
-  const stops: Stop[] = []
+  const stops: Stop[] = [startWatchdog()]
   let stopping = false
   const stop = async (code: number) => {
     if (stopping) return
