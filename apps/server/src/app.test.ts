@@ -52,7 +52,7 @@ test("every answer carries a policy without inline scripts", async () => {
 })
 
 test("addresses of programs never answer with the page", async () => {
-  for (const url of ["/api/nothing", "/v1/nothing", "/api/v1/nothing"]) {
+  for (const url of ["/api/nothing", "/v1/nothing", "/api/v1/nothing", "/assets/index-old.js"]) {
     const answer = await get(url)
     expect([answer.statusCode, answer.headers["content-type"]]).toEqual([404, "application/problem+json"])
   }

@@ -5,8 +5,8 @@ import type { FastifyInstance } from "fastify"
 import { Refusal } from "../refusal.ts"
 import { anyone } from "./access.ts"
 
-/** Addresses of programs, which never answer with the page. */
-const programs = /^\/(api|v1|healthz|readyz|metrics)(\/|$|\?)/
+/** Addresses of programs, and of files that a newer build has replaced, which never answer with the page. */
+const programs = /^\/(api|v1|assets|healthz|readyz|metrics)(\/|$|\?)/
 
 /** What Vite makes: no step upwards, no hidden file, nothing that a file system could take for something else. */
 const isFile = /^(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/
