@@ -45,6 +45,20 @@ for (const route of routes) {
   })
 }
 
+test("an invitation, for somebody new", async ({ page, shop }) => {
+  const { server, workspace } = shop
+  await signIn(page, shop)
+  const answer = await page.request.post(`${server.url}/api/trpc/invitations.create`, {
+    data: { email: "nina@example.com", role: "editor" },
+    headers: { "x-workspace": workspace },
+  })
+  const { result } = (await answer.json()) as { result: { data: { link: string } } }
+  await page.context().clearCookies()
+  await page.goto(result.data.link)
+  await expect(page.getByLabel("Your name")).toBeVisible()
+  await expectAccessible(page)
+})
+
 /** What opens on the pages: each step leaves the page in a state that is looked at. */
 const opened: {
   name: string
@@ -96,11 +110,30 @@ const opened: {
     },
   },
   {
-    name: "publish",
+    name: "the outline",
     route: "/w/$workspace/journeys/$key",
     act: async page => {
-      await page.getByRole("button", { name: "Publish", exact: true }).click()
-      await expect(page.getByRole("dialog", { name: "Publish" })).toBeVisible()
+      await page.getByText("Outline", { exact: true }).click()
+      await page.getByRole("treeitem", { name: /Welcome/ }).click()
+      await expect(page.getByRole("tree", { name: "Outline of the journey" })).toBeVisible()
+    },
+  },
+  {
+    name: "the command palette",
+    route: "/w/$workspace/journeys/$key",
+    act: async page => {
+      await page.keyboard.press("ControlOrMeta+k")
+      await expect(page.getByRole("dialog", { name: "Steps, actions and journeys" })).toBeVisible()
+    },
+  },
+  {
+    name: "find, and the problems",
+    route: "/w/$workspace/journeys/$key",
+    act: async page => {
+      await page.keyboard.press("ControlOrMeta+Shift+m")
+      await page.keyboard.press("ControlOrMeta+f")
+      await page.keyboard.type("welcome")
+      await expect(page.getByText("1 of 1")).toBeVisible()
     },
   },
   {
