@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm"
 import { isHeld } from "../db/held.ts"
 import { statement, value } from "../db/statement.ts"
 import { LEASE_SECONDS } from "./lease.ts"
-import type { Lagging } from "./log.ts"
+import { BULK_FROM, type Lagging } from "./log.ts"
 import type { Parcel } from "./merge-store.ts"
 
 const ms = (column: string) => sql.raw(`round(date_part('epoch', ${column}) * 1000)`)
@@ -177,6 +177,7 @@ export const loadAbsorbedHistory = statement<
     buckets: number[]
     profiles: string[]
     seqs: number[]
+    bulks: number[]
     names: number[]
     since: string
   },
@@ -185,12 +186,14 @@ export const loadAbsorbedHistory = statement<
   "engine_load_absorbed_history",
   sql`SELECT h.profile_id, h.name_id, ${ms("h.occurred_at")} AS occurred_at, h.message_id, h.properties
       FROM unnest(${value("survivors", "uuid[]")}, ${value("buckets", "smallint[]")},
-                  ${value("profiles", "uuid[]")}, ${value("seqs", "bigint[]")}) AS u (survivor, bucket, id, seq)
+                  ${value("profiles", "uuid[]")}, ${value("seqs", "bigint[]")}, ${value("bulks", "bigint[]")})
+        AS u (survivor, bucket, id, seq, bulk)
       CROSS JOIN LATERAL (
         SELECT u.survivor AS profile_id, name_id, occurred_at, message_id, body -> 'properties' AS properties
         FROM events
         WHERE bucket = u.bucket AND profile_id = u.id AND occurred_at > ${value("since", "timestamptz")}
-          AND seq <= u.seq AND name_id = ANY(${value("names", "int[]")})
+          AND (seq <= u.seq OR seq BETWEEN ${sql.raw(String(BULK_FROM))} AND u.bulk)
+          AND name_id = ANY(${value("names", "int[]")})
         ORDER BY occurred_at DESC LIMIT 10000) h`,
 )
 

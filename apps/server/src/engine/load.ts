@@ -225,6 +225,7 @@ const loadHistory = async (
           buckets: places.map(p => p.bucket),
           profiles: places.map(p => p.id),
           seqs: places.map(p => p.seq),
+          bulks: places.map(p => p.bulk),
           ...asked,
         }),
   ])

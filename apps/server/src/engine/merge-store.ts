@@ -105,9 +105,9 @@ export const findAgreed = statement<{ buckets: number[] }, { bucket: number }>(
 )
 
 /** Losers of a bucket to be taken out now; one who was set aside waits until that is mended. */
-export const readAgreed = statement<{ bucket: number; most: number }, { id: string; loser_id: string }>(
+export const readAgreed = statement<{ bucket: number; most: number }, { id: string; workspace_id: number }>(
   "merge_read_agreed",
-  sql`SELECT m.id, m.loser_id FROM merges m
+  sql`SELECT m.id, m.workspace_id FROM merges m
       WHERE m.state = 'agreed' AND m.loser_bucket = ${bucket}
         AND NOT EXISTS (SELECT 1 FROM stuck s WHERE s.bucket = ${bucket} AND s.profile_id = m.loser_id)
       ORDER BY m.requested_at LIMIT ${value("most", "int")}`,
@@ -124,9 +124,15 @@ export const addTombstones = statement<{ bucket: number; merges: string[] }>(
 
 /**
  * Puts all that losers have into one parcel each, as mail to their survivors, and keeps the same as pre-image.
- * The parcel says up to which number of the log the loser was worked: later events follow by mail.
+ * The parcel says up to which numbers of the logs the loser was worked: later events follow by mail.
  */
-export const sendParcels = statement<{ bucket: number; merges: string[]; seq: number; kind: number }>(
+export const sendParcels = statement<{
+  bucket: number
+  merges: string[]
+  seqs: number[]
+  bulk: number
+  kind: number
+}>(
   "merge_send_parcels",
   sql`WITH parcels AS (
         SELECT m.id, m.workspace_id, m.survivor_bucket, m.survivor_id, jsonb_build_object(
@@ -135,13 +141,13 @@ export const sendParcels = statement<{ bucket: number; merges: string[]; seq: nu
           'lastStimulusAt', CASE WHEN isfinite(p.last_stimulus_at)
             THEN round(date_part('epoch', p.last_stimulus_at) * 1000) ELSE 0 END,
           'absorbed', coalesce(p.absorbed, '[]') || jsonb_build_array(jsonb_build_object(
-            'bucket', p.bucket, 'id', p.id, 'seq', ${value("seq", "bigint")})),
+            'bucket', p.bucket, 'id', p.id, 'seq', u.seq, 'bulk', ${value("bulk", "bigint")})),
           'digest', coalesce((SELECT jsonb_agg(to_jsonb(d)) FROM profile_events d
             WHERE d.bucket = ${bucket} AND d.profile_id = p.id), '[]'),
           'enrollments', coalesce((SELECT jsonb_agg(to_jsonb(e)) FROM enrollments e
             WHERE e.bucket = ${bucket} AND e.profile_id = p.id), '[]')) AS body
-        FROM merges m JOIN profiles p ON p.bucket = ${bucket} AND p.id = m.loser_id
-        WHERE m.id = ANY(${value("merges", "uuid[]")})
+        FROM unnest(${value("merges", "uuid[]")}, ${value("seqs", "bigint[]")}) AS u (id, seq)
+        JOIN merges m ON m.id = u.id JOIN profiles p ON p.bucket = ${bucket} AND p.id = m.loser_id
       ), kept AS (
         UPDATE merges m SET state = 'taken', taken_at = clock_timestamp(), loser_image = p.body
         FROM parcels p WHERE m.id = p.id)
@@ -167,6 +173,9 @@ export const emptyLosers = statement<{ bucket: number; merges: string[] }>(
       FROM gone WHERE p.bucket = ${bucket} AND p.id = gone.id`,
 )
 
+/** Where an absorbed profile's events lie, and up to which numbers of the live and the bulk log they are its own. */
+export type Absorbed = { bucket: number; id: string; seq: number; bulk: number }
+
 /** A parcel as its survivor gets it; enrollments and digest are rows as they were in the loser's bucket. */
 export type Parcel = {
   merge: string
@@ -174,7 +183,7 @@ export type Parcel = {
   attributes: JsonObject
   valueTimes: Record<string, number>
   lastStimulusAt: number
-  absorbed: { bucket: number; id: string; seq: number }[]
+  absorbed: Absorbed[]
 }
 
 /**

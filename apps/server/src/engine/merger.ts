@@ -4,6 +4,7 @@ import { InternalKind } from "../ingest/message.ts"
 import type { Ports } from "../ports.ts"
 import { LostLease } from "./batch.ts"
 import { lockBucket } from "./engine-store.ts"
+import { workedOf } from "./log.ts"
 import * as mail from "./mail-store.ts"
 import * as store from "./merge-store.ts"
 import type { Worker } from "./worker.ts"
@@ -99,8 +100,6 @@ export const createMerger = (deps: MergerDeps) => {
   }
 }
 
-export type Merger = ReturnType<typeof createMerger>
-
 type Person = { id: string; bucket: number }
 type Decided = { id: string; state: "agreed" | "refused" | "joined"; survivor: Person; loser: Person }
 
@@ -192,9 +191,16 @@ const take = async (tx: Tx, bucket: number, held: { owner: string; epoch: number
   const agreed = await store.readAgreed(tx, { bucket, most: MOST })
   if (agreed.length === 0) return 0
   const merges = agreed.map(m => m.id)
+  const worked = workedOf(row)
   await Promise.all([
     store.addTombstones(tx, { bucket, merges }),
-    store.sendParcels(tx, { bucket, merges, seq: row.cursor_seq, kind: InternalKind.merged }),
+    store.sendParcels(tx, {
+      bucket,
+      merges,
+      seqs: agreed.map(m => worked.live(m.workspace_id)),
+      bulk: worked.bulk,
+      kind: InternalKind.merged,
+    }),
     store.emptyLosers(tx, { bucket, merges }),
   ])
   return merges.length

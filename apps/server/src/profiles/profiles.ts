@@ -19,6 +19,8 @@ import type { Workspace } from "../workspaces/workspace.ts"
 import * as store from "./store.ts"
 
 const MOST = 200
+/** Past every number of a log. */
+const all = Number.MAX_SAFE_INTEGER
 const USUAL = 50
 const isUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const callNames = Object.fromEntries(Object.entries(CallKind).map(([name, code]) => [code, name]))
@@ -100,11 +102,12 @@ export const createProfiles = (deps: { db: Db; programs: Programs }): ProfilesSe
       const row = await find(workspace, idOrUserId)
       const most = Math.min(limit ?? USUAL, MOST)
       const at = before === undefined ? undefined : parseInstant(before)
-      const places = [{ bucket: row.bucket, id: row.id, seq: Number.MAX_SAFE_INTEGER }, ...row.absorbed]
+      const places = [{ bucket: row.bucket, id: row.id, seq: all, bulk: all }, ...row.absorbed]
       const values = {
         buckets: places.map(p => p.bucket),
         ids: places.map(p => p.id),
         seqs: places.map(p => p.seq),
+        bulks: places.map(p => p.bulk),
         before: at === undefined ? "infinity" : formatInstant(at),
         most: most + 1,
       }

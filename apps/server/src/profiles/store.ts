@@ -1,6 +1,7 @@
 import type { JsonObject } from "@viaggio/journey-model"
 import { sql } from "drizzle-orm"
 import { statement, value } from "../db/statement.ts"
+import { BULK_FROM } from "../engine/log.ts"
 import type { Parcel } from "../engine/merge-store.ts"
 
 const ms = (column: string) => sql.raw(`round(date_part('epoch', ${column}) * 1000)`)
@@ -104,10 +105,17 @@ export const listProfiles = statement<
 )
 
 /** A profile's places: its own, and those of the profiles that it absorbed, with how far their logs count. */
-type TimelineValues = { buckets: number[]; ids: string[]; seqs: number[]; before: string; most: number }
+type TimelineValues = {
+  buckets: number[]
+  ids: string[]
+  seqs: number[]
+  bulks: number[]
+  before: string
+  most: number
+}
 
-const places = sql`unnest(${value("buckets", "smallint[]")}, ${value("ids", "uuid[]")}, ${value("seqs", "bigint[]")})
-        AS u (bucket, id, seq)`
+const places = sql`unnest(${value("buckets", "smallint[]")}, ${value("ids", "uuid[]")}, ${value("seqs", "bigint[]")}, ${value("bulks", "bigint[]")})
+        AS u (bucket, id, seq, bulk)`
 
 export type EventItemRow = {
   at: number
@@ -125,7 +133,8 @@ export const timelineEvents = statement<TimelineValues, EventItemRow>(
   sql`SELECT ${ms("e.occurred_at")} AS at, e.seq::float8 AS seq, e.kind, n.name, e.message_id, e.mode, e.body
       FROM ${places} CROSS JOIN LATERAL (
         SELECT * FROM events
-        WHERE bucket = u.bucket AND profile_id = u.id AND seq <= u.seq AND occurred_at < ${value("before", "timestamptz")}
+        WHERE bucket = u.bucket AND profile_id = u.id AND (seq <= u.seq OR seq BETWEEN ${sql.raw(String(BULK_FROM))} AND u.bulk)
+          AND occurred_at < ${value("before", "timestamptz")}
         ORDER BY occurred_at DESC, seq DESC LIMIT ${value("most", "int")}) e
       LEFT JOIN event_names n ON n.id = e.name_id
       ORDER BY e.occurred_at DESC, e.seq DESC LIMIT ${value("most", "int")}`,
