@@ -84,6 +84,31 @@ describe("consent", () => {
     ])
   })
 
+  it("is that of the profile that took the customer in meanwhile", async () => {
+    await running.send(workspace, [
+      { type: "identify", userId: "cara", traits: { email: "cara.home@example.com", unsubscribed: true } },
+    ])
+    mail.be("too much", 1_000)
+    await running.send(workspace, [
+      { type: "identify", anonymousId: "visitor", traits: { email: "cara@example.com" } },
+      { type: "track", anonymousId: "visitor", event: "Account Created" },
+    ])
+    await waitFor(async () => (await running.engine.messages.list(workspace, {})).items.length > 0)
+    const { id } = (await running.engine.messages.list(workspace, {})).items[0]!
+    await running.send(workspace, [{ type: "identify", userId: "cara", anonymousId: "visitor" }])
+    await waitFor(async () => {
+      const rows = await running.database.engine.execute(
+        sql`SELECT 1 FROM profiles p JOIN messages m ON m.bucket = p.bucket AND m.profile_id = p.id
+            WHERE m.id = ${id} AND p.merged_into IS NOT NULL`,
+      )
+      return rows.length > 0
+    })
+    mail.be("good", 0)
+    await running.settle()
+    expect(await running.engine.messages.get(workspace, id)).toMatchObject({ reason: "unsubscribed" })
+    expect(mail.received).toEqual([])
+  })
+
   it("by hand is told to the customer's journeys, and given back", async () => {
     await running.engine.suppressions.addByHand(workspace, " Cleo@Example.com ", "Ann")
     await signUp("cleo")

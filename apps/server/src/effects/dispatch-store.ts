@@ -68,6 +68,8 @@ export type MarkedRow = LastLook & {
   ended: string | null
   left_before: boolean
   skipped: boolean
+  /** The profile that took this one in, whose word counts now. */
+  merged_into: string | null
 }
 
 /**
@@ -126,7 +128,7 @@ export const turnMessages = statement<
         WHERE m.bucket = u.bucket AND m.id = u.id AND m.claim = u.claim AND m.claim_until > clock_timestamp()
         RETURNING m.bucket, m.id, m.profile_id, m.enrollment_id, m.version_id, m.clock, m.queued_at)
       SELECT k.id, p.attributes -> 'unsubscribed' AS unsubscribed,
-             (p.value_times ->> 'unsubscribed')::float8 AS unsubscribed_at, e.ended_reason AS ended,
+             (p.value_times ->> 'unsubscribed')::float8 AS unsubscribed_at, e.ended_reason AS ended, p.merged_into,
              EXISTS (SELECT 1 FROM sent_before s WHERE s.id = k.id) AS left_before,
              k.clock = 0 AND EXISTS (SELECT 1 FROM skipped_versions s
                                      WHERE s.version_id = k.version_id AND k.queued_at <= s.until) AS skipped
@@ -157,6 +159,18 @@ export const findProviders = statement<{ buckets: number[] }, { provider: string
                   WHERE m.bucket = b.bucket AND m.is_open AND m.provider > f.provider ORDER BY m.provider LIMIT 1)
           FROM found f WHERE f.provider IS NOT NULL)
         SELECT provider FROM found WHERE provider IS NOT NULL) p`,
+)
+
+/** What profiles say about marketing, each in its own bucket. */
+export const findConsents = statement<
+  { buckets: number[]; ids: string[] },
+  LastLook & { id: string; merged_into: string | null }
+>(
+  "dispatch_find_consents",
+  sql`SELECT p.id, p.attributes -> 'unsubscribed' AS unsubscribed,
+             (p.value_times ->> 'unsubscribed')::float8 AS unsubscribed_at, p.merged_into
+      FROM unnest(${value("buckets", "smallint[]")}, ${value("ids", "uuid[]")}) AS u (bucket, id)
+      JOIN profiles p ON p.bucket = u.bucket AND p.id = u.id`,
 )
 
 export const readWorkspaces = statement<{ ids: number[] }, SendingWorkspace>(

@@ -1,6 +1,7 @@
 import type { EpochMs } from "@viaggio/journey-model"
 import type { Db } from "../db/client.ts"
 import type { Arrival } from "../ingest/door.ts"
+import { profileBucket } from "../ingest/keys.ts"
 import type { Incoming } from "../ingest/message.ts"
 import type { Ports } from "../ports.ts"
 import { backOffMs } from "./back-off.ts"
@@ -106,6 +107,7 @@ export const createSettler = (deps: {
       }),
     ])
     await noting
+    await followMerges(db, marked)
     const deadline = ports.monotonicMs() + CLAIM_SECONDS * 1_000 - MARGIN_MS
     const rows = new Map(marked.map(row => [row.id, row]))
     const results = new Map<string, SendResult>()
@@ -157,6 +159,28 @@ export const createSettler = (deps: {
         if (!isWriting) void run()
       }),
     eventsOf: clock => appended.get(clock) ?? 0,
+  }
+}
+
+/** Longer chains of merges than this do not come about between a decision and its send. */
+const MOST_MERGES = 5
+
+/** Those who have become part of another profile since: that one's word counts. */
+const followMerges = async (db: Db, marked: readonly store.MarkedRow[]): Promise<void> => {
+  for (let i = 0; i < MOST_MERGES; i += 1) {
+    const merged = marked.filter(row => row.merged_into !== null)
+    if (merged.length === 0) return
+    const ids = [...new Set(merged.map(row => row.merged_into!))]
+    const found = await store.findConsents(db, { buckets: ids.map(profileBucket), ids })
+    const byId = new Map(found.map(row => [row.id, row]))
+    for (const row of merged) {
+      const {
+        unsubscribed = null,
+        unsubscribed_at = null,
+        merged_into = null,
+      } = byId.get(row.merged_into!) ?? {}
+      Object.assign(row, { unsubscribed, unsubscribed_at, merged_into })
+    }
   }
 }
 
