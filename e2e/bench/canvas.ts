@@ -56,7 +56,7 @@ try {
 }
 
 async function measureMoves(page: Page, state: string): Promise<void> {
-  await fit(page)
+  await fitView(page)
   report(`Pan, all 500 in view, ${state}`, say(await framesDuring(page, () => pan(page))))
   await nearStart(page)
   report(`Pan at 100 %, ${state}`, say(await framesDuring(page, () => pan(page))))
@@ -73,7 +73,7 @@ async function openMs(page: Page, act: () => Promise<unknown>): Promise<number> 
   return Math.round(performance.now() - begun)
 }
 
-async function fit(page: Page): Promise<void> {
+async function fitView(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Fit the journey" }).click()
   await settled(page)
 }
@@ -81,7 +81,7 @@ async function fit(page: Page): Promise<void> {
 /** At 100 %, the first split in the middle: Find brings a step into view wherever the view was before. */
 async function nearStart(page: Page): Promise<void> {
   const canvas = page.locator("[data-journey-canvas]")
-  await fit(page)
+  await fitView(page)
   await page.keyboard.press("ControlOrMeta+f")
   await page.locator("[data-find-bar] input").fill("split-1")
   await settled(page)

@@ -95,9 +95,9 @@ test("the welcome journey drawn by keyboard alone is the one that the mouse draw
   await expect(async () => expect(shapeOf(await api.journey(welcome.key))).toEqual(welcomeShape)).toPass()
 
   await keys.press("ControlOrMeta+Enter")
-  const dialog = page.getByRole("dialog", { name: "Publish" })
-  await keys.pressButton(dialog.getByRole("button", { name: "Publish" }))
-  await expect(dialog.getByText("Version 1 is live")).toBeVisible()
+  await expect(page.getByRole("heading", { name: `Publish “${welcome.name}”` })).toBeVisible()
+  await keys.pressButton(page.getByRole("main").getByRole("button", { name: "Publish" }))
+  await expect(page.getByText("Version 1 is live")).toBeVisible()
   await expect(page.locator("html")).not.toHaveAttribute("data-touched")
 })
 

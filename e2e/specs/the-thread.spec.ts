@@ -71,11 +71,11 @@ test("from an empty server to a delivered message, seen live", async ({ page, se
 
   await test.step("publish", async () => {
     await editor.button("Publish").click()
-    const dialog = page.getByRole("dialog", { name: "Publish" })
-    await dialog.getByLabel("Note").fill("The first one")
-    await dialog.getByRole("button", { name: "Publish" }).click()
-    await expect(dialog.getByText("Version 1 is live")).toBeVisible()
-    await dialog.getByRole("button", { name: "Close" }).last().click()
+    const review = page.getByRole("main")
+    await review.getByLabel("Note").fill("The first one")
+    await review.getByRole("button", { name: "Publish" }).click()
+    await expect(review.getByText("Version 1 is live")).toBeVisible()
+    await review.getByRole("link", { name: "Back to the editor" }).last().click()
     await expect(page.getByText("Live, version 1")).toBeVisible()
   })
 
@@ -179,27 +179,29 @@ async function breakAndMend(page: Page, editor: EditorDriver): Promise<void> {
   await expect(problems.getByText("Customers who leave by “next” end here")).toBeVisible()
   await expect(entry).toHaveAccessibleName(/1 error/)
   await expectRefused(page, editor)
-  await editor.button(/^Undo: /).click()
-  await expect(problems.getByText("No problems found.")).toBeVisible()
+  await editor.button(/^Undo: disconnect/).click()
+  await expect(page.getByText("0 errors")).toBeVisible()
 
   await editor.select(editor.card("E-mail, Reminder"))
   await editor.field("Subject").fill("")
   await expect(editor.inspector.getByText("The e-mail has no subject.").first()).toBeVisible()
+  await page.getByRole("button", { name: /^\d+ errors? / }).click()
   await problems.getByRole("button", { name: "The e-mail has no subject." }).click()
   await expect(editor.field("Subject")).toBeFocused()
   await expectRefused(page, editor)
-  await editor.button(/^Undo: /).click()
+  await editor.button(/^Undo: change Reminder/).click()
+  await editor.select(editor.card("E-mail, Reminder"))
   await expect(editor.field("Subject")).toHaveValue(welcome.reminder.subject)
-  await page.getByRole("button", { name: "Close the problems" }).click()
 }
 
+/** The page says what is wrong and has no way on; what was done can still be undone after coming back. */
 async function expectRefused(page: Page, editor: EditorDriver): Promise<void> {
   await editor.button("Publish").click()
-  const dialog = page.getByRole("dialog", { name: "Publish" })
-  await expect(dialog.getByText("One error must be mended first.")).toBeVisible()
-  await expect(dialog.getByRole("button", { name: "Publish" })).toBeDisabled()
-  await dialog.getByRole("button", { name: "Cancel" }).click()
-  await expect(dialog).toBeHidden()
+  const review = page.getByRole("main")
+  await expect(review.getByText("One error must be mended first.")).toBeVisible()
+  await expect(review.getByRole("button", { name: "Publish" })).toBeDisabled()
+  await review.getByRole("link", { name: "Back to the editor" }).click()
+  await expect(editor.canvas).toBeVisible()
 }
 
 /** Two lives: one who looks around and is reminded after three days, one who orders. */

@@ -21,7 +21,10 @@ export default function EditorPage({ journeyKey, node }: { journeyKey: string; n
   })
   // The draft on the screen belongs to the session; what is fetched again later only tells of status and version.
   const journey = useQuery(
-    api.journeys.get.queryOptions({ key: journeyKey }, { gcTime: 0, refetchOnWindowFocus: false }),
+    api.journeys.get.queryOptions(
+      { key: journeyKey },
+      { gcTime: 0, refetchOnWindowFocus: false, refetchOnMount: "always" },
+    ),
   )
   if (journey.error && !journey.data)
     return (
@@ -29,7 +32,8 @@ export default function EditorPage({ journeyKey, node }: { journeyKey: string; n
         <ErrorNote error={journey.error} onRetry={() => void journey.refetch()} />
       </div>
     )
-  if (!journey.data || kept.data === undefined)
+  // Another page may have left an older draft in the cache; a session on that would end in a conflict.
+  if (!journey.data || !journey.isFetchedAfterMount || kept.data === undefined)
     return (
       <div className={classes.loading}>
         <Loader />

@@ -109,7 +109,7 @@ export default function PublishPage() {
 /** The two documents that stand side by side, and what the checks say of the one to come. */
 function useReview(key: string, chosen: number | undefined) {
   const api = useApi()
-  const draft = useQuery(api.journeys.get.queryOptions({ key }))
+  const draft = useQuery(api.journeys.get.queryOptions({ key }, { refetchOnMount: "always" }))
   const versions = useQuery(api.journeys.versions.queryOptions({ key }))
   const liveNumber = draft.data?.version ?? undefined
   const ofVersion = (number: number | undefined) =>
@@ -118,7 +118,11 @@ function useReview(key: string, chosen: number | undefined) {
   const earlier = useQuery(ofVersion(chosen))
   const catalogue = useQuery(api.catalogue.list.queryOptions()).data ?? emptyCatalogue
   const before = liveNumber === undefined ? undefined : live.data?.document
-  const isReady = draft.data !== undefined && (liveNumber === undefined || before !== undefined)
+  // What was read before the last edits is not what would be published.
+  const isReady =
+    draft.isFetchedAfterMount &&
+    draft.data !== undefined &&
+    (liveNumber === undefined || before !== undefined)
   const candidate = chosen === undefined ? draft.data?.document : earlier.data?.document
   const after = isReady ? candidate : undefined
   const problems = useMemo(

@@ -1,4 +1,4 @@
-import { Button, UnstyledButton } from "@mantine/core"
+import { Button, UnstyledButton, VisuallyHidden } from "@mantine/core"
 import { IconWand } from "@tabler/icons-react"
 import { fixOf, type Problem, type Severity } from "@viaggio/journey-model"
 import { useTranslation } from "react-i18next"
@@ -58,9 +58,12 @@ export function ProblemList(props: {
                         props.onChosen?.()
                       }}
                     >
-                      {node && (
-                        <b className={isFirst ? classes.node : "visually-hidden"}>{words.nodeName(node)}: </b>
-                      )}
+                      {node &&
+                        (isFirst ? (
+                          <b className={classes.node}>{words.nodeName(node)}: </b>
+                        ) : (
+                          <VisuallyHidden>{words.nodeName(node)}: </VisuallyHidden>
+                        ))}
                       {sayProblem(problem)}
                     </UnstyledButton>
                     {props.withFixes && <ProblemTools problem={problem} />}
