@@ -9,12 +9,13 @@ import { PostgresUnavailable } from "./db/postgres/unavailable.ts"
 import { OutdatedProgram, requireSchema, watchSchema } from "./db/schema.ts"
 import { checkServer } from "./db/server-checks.ts"
 import { readServerFacts } from "./db/server-facts.ts"
+import { catchTheRest } from "./last-resort.ts"
 import { createLog } from "./log.ts"
 import { systemPorts } from "./ports.ts"
 import { createServices } from "./services.ts"
 import { startWatchdog } from "./watchdog.ts"
 
-/** A start that cannot go on, in one sentence for the operator. */
+/** A start, or a life, that cannot go on, in one sentence for the operator. */
 class CannotStart extends Error {}
 
 type Stop = () => Promise<void>
@@ -32,6 +33,7 @@ async function start(
   onOutdated: (error: OutdatedProgram) => void,
 ): Promise<void> {
   const log = createLog(config.logLevel)
+  catchTheRest(log, sentence => fail(new CannotStart(sentence)))
   const ports = systemPorts()
   await requireFreePort(config.port)
   const url = config.databaseUrl ?? (await startShipped(config, stops))

@@ -53,6 +53,10 @@ const usualSettings = {
 const lifeLock = 811_802_001
 const progressEachMs = 3_000
 const stopLimitMs = 30_000
+const lettingGoMs = 10_000
+
+/** Another process seems to have the data, perhaps not for long. */
+class InTheWay extends PostgresUnavailable {}
 
 /**
  * Starts the shipped PostgreSQL on `dataFolder`, or adopts the one that a killed Viaggio left running, and
@@ -134,8 +138,25 @@ async function hold(
   }
 }
 
-/** Starts `postgres` and waits until it accepts or ends; ends well too when another start was quicker. */
+/**
+ * Starts `postgres` and waits until it accepts or ends; ends well too when another start was quicker. One that was
+ * killed this moment is in the way until its parent has taken note and its last connections have ended.
+ */
 async function startAndWait(
+  place: Place,
+  settings: Record<string, string>,
+  say: (line: string) => void,
+): Promise<StartedServer | undefined> {
+  for (const untilMs = performance.now() + lettingGoMs; ; await pause(100)) {
+    try {
+      return await startOnce(place, settings, say)
+    } catch (error) {
+      if (!(error instanceof InTheWay) || performance.now() > untilMs) throw error
+    }
+  }
+}
+
+async function startOnce(
   place: Place,
   settings: Record<string, string>,
   say: (line: string) => void,
@@ -152,12 +173,13 @@ async function startAndWait(
     await Promise.race([server.exited, pause(20)])
   }
   if (!ended.includes("postmaster.pid")) {
-    throw new PostgresUnavailable(`PostgreSQL did not start: ${lastComplaint(ended)}. ${elsewhere}`)
+    const Kind = ended.includes("shared memory") ? InTheWay : PostgresUnavailable
+    throw new Kind(`PostgreSQL did not start: ${lastComplaint(ended)}. ${elsewhere}`)
   }
   const note = await readPostmasterNote(place.cluster)
   if (note && (await reach(note.socketFolder, say).then(session => session?.sql.end().then(() => true))))
     return undefined
-  throw new PostgresUnavailable(
+  throw new InTheWay(
     `PostgreSQL finds its data in use by process ${note?.pid} (${place.cluster}/postmaster.pid): ` +
       "stop that process, or, if it is no PostgreSQL, remove the file postmaster.pid.",
   )
@@ -185,7 +207,7 @@ async function reach(folder: string, say: (line: string) => void): Promise<Sessi
       await session.sql.end({ timeout: 1 })
       const code = errorCode(error)
       if (nobodyAnswers.has(code ?? "")) return undefined
-      if (code !== startingOrStopping) throw error
+      if (!startingOrStopping.has(code ?? "")) throw error
       if (performance.now() - saidAt > progressEachMs) {
         say("PostgreSQL is reading its log after a hard stop …")
         saidAt = performance.now()
@@ -195,8 +217,9 @@ async function reach(folder: string, say: (line: string) => void): Promise<Sessi
   }
 }
 
-const startingOrStopping = "57P03"
-const nobodyAnswers = new Set(["ENOENT", "ECONNREFUSED", "ECONNRESET", "CONNECTION_CLOSED"])
+/** 57P01 and 57P02: it was told to stop, or one of its connections crashed, while we were being let in. */
+const startingOrStopping = new Set(["57P01", "57P02", "57P03"])
+const nobodyAnswers = new Set(["ENOENT", "ECONNREFUSED", "ECONNRESET", "EPIPE", "CONNECTION_CLOSED"])
 
 /** Takes the life lock. False: an orphan with other settings. Throws where another Viaggio lives. */
 async function take(session: Sql, place: Place, settings: Record<string, string>): Promise<boolean> {
