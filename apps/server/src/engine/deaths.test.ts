@@ -52,4 +52,4 @@ it("finds the customer at whom the process dies, and sets aside that one only", 
   )
   // All others and the killer, who had come in before the event that kills.
   expect(entered).toHaveLength(202)
-}, 90_000)
+}, 150_000)

@@ -210,3 +210,37 @@ describe("a flood of one workspace", () => {
     expect(await totals(quiet)).toMatchObject({ entered: 0 })
   })
 })
+
+describe("the bulk log", () => {
+  it("has its part of the time while live events wait, and only a part", async () => {
+    const workspace = await running.live()
+    await running.publish(workspace, welcome)
+    const crowd = (prefix: string, count: number, mode?: "history") =>
+      Array.from({ length: count }, (_, i) => ({
+        person: somebody(),
+        call: { ...track(`${prefix}${i}`, "Account Created"), ...(mode && { mode }) },
+      }))
+    for (let part = 0; part < 3; part += 1) {
+      await put(workspace, crowd(`live${part}-`, 2_000))
+      await put(workspace, crowd(`bulk${part}-`, 2_000, "history"))
+    }
+    await running.engine.start({ dispatch: false })
+    const db = running.database.engine
+    const settled = async () =>
+      (
+        await db.execute(sql`SELECT FROM buckets b JOIN bucket_heads h USING (bucket)
+        WHERE h.head_seq > b.cursor_seq OR h.bulk_seq > b.bulk_seq`)
+      ).length === 0
+    while (!(await settled())) await ports.sleep(20)
+    // Rows are told apart by the transactions that wrote them: one for each batch, in order.
+    const [row] = await db.execute<{ before: number; after: number }>(sql`
+      WITH live AS (SELECT max(xmin::text::bigint) AS last FROM enrollments),
+           bulk AS (SELECT p.xmin::text::bigint AS at FROM profiles p
+                    WHERE NOT EXISTS (SELECT FROM enrollments e WHERE e.bucket = p.bucket AND e.profile_id = p.id))
+      SELECT count(*) FILTER (WHERE at < last)::int AS before, count(*) FILTER (WHERE at > last)::int AS after
+      FROM bulk, live`)
+    expect(row!.before + row!.after).toBe(6_000)
+    expect(row!.before).toBeGreaterThan(0)
+    expect(row!.before).toBeLessThan(3_500)
+  }, 120_000)
+})

@@ -186,8 +186,6 @@ const judge = (
 const take = async (tx: Tx, bucket: number, held: { owner: string; epoch: number }): Promise<number> => {
   const [row] = await lockBucket(tx, { bucket, owner: held.owner, epoch: held.epoch })
   if (row === undefined) throw new LostLease(`bucket ${bucket} is no longer ours`)
-  // A loser's log must be worked to the cursor, for that is where it is cut off.
-  if (row.lagging !== null) return 0
   const agreed = await store.readAgreed(tx, { bucket, most: MOST })
   if (agreed.length === 0) return 0
   const merges = agreed.map(m => m.id)

@@ -112,7 +112,7 @@ describe("one web process and two workers", () => {
     expect((await send(worker.url)).status).toBe(404)
     expect((await fetch(`${worker.url}/api/v1/openapi.json`)).status).toBe(404)
     expect((await fetch(`${worker.url}/`)).status).toBe(404)
-  })
+  }, 120_000)
 })
 
 describe.each([2, 3, 8])("%i worker processes", count => {
@@ -130,7 +130,7 @@ describe.each([2, 3, 8])("%i worker processes", count => {
     expect(spread[0]! - spread.at(-1)!).toBeLessThanOrEqual(
       Math.ceil(32 / count) - Math.floor(32 / count) + 3,
     )
-  }, 90_000)
+  }, 120_000)
 })
 
 describe("a worker that dies", () => {
@@ -148,7 +148,7 @@ describe("a worker that dies", () => {
     await until(nobodyInside)
     await running.settle()
     await expectOnce(600)
-  }, 90_000)
+  }, 120_000)
 
   it("leaves an advance that the other goes on with", async () => {
     const sandbox = await running.sandbox(Date.parse("2026-03-01T09:00:00.000Z"))
@@ -165,5 +165,5 @@ describe("a worker that dies", () => {
     expect(await answer).toMatchObject({ done: true })
     expect((await running.engine.clock.get(sandbox)).now).toBe(target)
     await expectOnce(800)
-  }, 90_000)
+  }, 120_000)
 })
