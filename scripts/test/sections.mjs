@@ -17,6 +17,13 @@ export const SECTIONS = [
   { name: "model", title: "journey model", folder: "packages/journey-model", counts: "vitest" },
   { name: "server", title: "server, on real databases", folder: "apps/server", counts: "vitest" },
   { name: "mutants", title: "planted faults are found", command: [node, "scripts/mutants.mjs"] },
+  {
+    name: "crash",
+    title: "kill -9 under load",
+    folder: "apps/server",
+    flags: ["--config", "chaos/vitest.config.ts"],
+    counts: "vitest",
+  },
   { name: "web", title: "web app, without a browser", folder: "apps/web", counts: "vitest" },
   { name: "scripts", title: "scripts", folder: ".", flags: ["--dir", "scripts"], counts: "vitest" },
   { name: "build", title: "build", command: ["npm", "run", "build", "--silent"] },
