@@ -21,6 +21,7 @@ import type { CardNode } from "./flow-elements.ts"
 
 // Handles are placed from inside of the card's border.
 const cardBorder = 1
+const lightBorder = { left: 12, top: 2 }
 
 /** One node of the journey on the canvas. From far away a large journey has hundreds in view: then a lighter one. */
 export const NodeCard = memo(function NodeCard(props: NodeProps<CardNode>) {
@@ -69,7 +70,33 @@ function LightCard({ id, data, selected }: NodeProps<CardNode>) {
         </>
       )}
       {isCounted && <LiveChip node={id} far outcomeName={outcome => words.outcomeName(node, outcome)} />}
+      <HandlePlaces node={node} outcomes={outcomes} />
     </div>
+  )
+}
+
+/**
+ * React Flow measures where handles are when a card comes into the page, and does not again when the card changes
+ * its face. So the light one has their places in it, or the edges would have no ends when somebody comes nearer.
+ */
+function HandlePlaces({ node, outcomes }: CardNode["data"]) {
+  const { width, height } = cardSize(outcomes)
+  const place = (x: number, y: number) => ({ left: x - lightBorder.left, top: y - lightBorder.top })
+  return (
+    <>
+      {node.type !== "event-entry" && (
+        <i className={`target ${classes.place}`} data-handlepos="top" style={place(width / 2, 0)} />
+      )}
+      {outcomes.map((outcome, index) => (
+        <i
+          key={outcome}
+          className={`source ${classes.place}`}
+          data-handleid={outcome}
+          data-handlepos="bottom"
+          style={place(outcomeX(node.type, outcomes, index), height)}
+        />
+      ))}
+    </>
   )
 }
 
