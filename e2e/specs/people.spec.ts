@@ -64,6 +64,11 @@ test("an invited viewer makes an account, sees everything and is told why nothin
   await expect(editor.card("E-mail, Welcome")).toHaveCount(1)
   await expect(hers.getByRole("button", { name: "Publish" })).toHaveAttribute("aria-disabled", "true")
 
+  await hers.getByText("Outline", { exact: true }).click()
+  const outline = hers.getByRole("tree", { name: "Outline of the journey" })
+  await expect(outline).toContainText("Welcome")
+  await expect(outline.getByRole("button", { name: /^(Delete|Connect|Insert)/ })).toHaveCount(0)
+
   for (const tab of ["general", "sender", "workspaces"]) {
     await hers.goto(settings(shop, tab))
     await expect(hers.getByText("Only owners of this workspace may change this.")).toBeVisible()

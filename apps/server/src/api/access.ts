@@ -26,12 +26,6 @@ export const withWriteKey: Access = { by: "write-key" }
 export const memberAs = (role: Role): Access => ({ by: "member", role })
 export const keyAs = (role: Role): Access => ({ by: "api-key", role })
 
-declare module "fastify" {
-  interface FastifyContextConfig {
-    access?: Access
-  }
-}
-
 /** Why a role is not enough, in words for a screen. */
 export const roleSentence = (needed: Role): string =>
   needed === Role.owner

@@ -7,7 +7,11 @@ import type { Access } from "./access.ts"
 import { requireRole, workspaceOfUser } from "./member.ts"
 import { headersOf } from "./requests.ts"
 
+// Here and not beside Access: the web app reads that file's types, and knows no Fastify.
 declare module "fastify" {
+  interface FastifyContextConfig {
+    access?: Access
+  }
   interface FastifyRequest {
     /** The workspace that the guard let this call into; set for routes of members and of API keys. */
     workspace: Workspace

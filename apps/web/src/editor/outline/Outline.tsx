@@ -81,6 +81,8 @@ export function Outline() {
   }
   function wayKey(event: KeyboardEvent, row: Extract<OutlineRow, { kind: "way" }>): boolean {
     if (event.ctrlKey || event.metaKey || event.altKey) return false
+    const isLook = event.key === "Escape" || (event.key === "Enter" && row.jump !== undefined)
+    if (session.readOnly && !isLook) return false
     switch (event.key) {
       case "Tab":
         if (event.shiftKey) return false
@@ -251,6 +253,8 @@ function NodeRow({ row, isAt, onChoose }: RowProps<"node">) {
 }
 
 function Tool(props: { label: string; onClick: () => void; children: React.ReactNode }) {
+  const { readOnly } = useSession()
+  if (readOnly) return null
   return (
     <Tooltip label={props.label}>
       <ActionIcon
@@ -295,7 +299,7 @@ function WayRow({ row, isAt, onChoose }: RowProps<"way">) {
     >
       <IconCornerDownRight size={14} aria-hidden />
       <span>{name}</span>
-      {row.open && (
+      {row.open && !session.readOnly && (
         <button
           type="button"
           tabIndex={-1}
