@@ -10,6 +10,7 @@ import { metricsRoutes } from "./api/metrics.ts"
 import { answerProblems } from "./api/problem-replies.ts"
 import { trpcRoutes } from "./api/trpc-routes.ts"
 import { webRoutes } from "./api/web-routes.ts"
+import { callbackRoutes } from "./channels/callback-routes.ts"
 import { trackingRoutes } from "./content/tracking-routes.ts"
 import { unsubscribeRoutes } from "./content/unsubscribe-routes.ts"
 import type { Engine } from "./engine/engine.ts"
@@ -80,6 +81,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   server.register(liveRoutes({ hub }))
   server.register(unsubscribeRoutes(options.engine.unsubscribe))
   server.register(trackingRoutes(options.engine.tracking))
+  server.register(callbackRoutes(services.callbacks))
   webRoutes(server, join(packageRoot(), "..", "web", "dist"))
   await server.ready()
   return server

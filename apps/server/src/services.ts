@@ -17,6 +17,7 @@ import { createSetUp, type SetUp } from "./auth/set-up.ts"
 import { createSignIn, type SignIn } from "./auth/sign-in.ts"
 import { ensureInstallation } from "./auth/store.ts"
 import { type Catalogue, createCatalogue } from "./catalogue/catalogue.ts"
+import { type Callbacks, createCallbacks } from "./channels/callbacks.ts"
 import type { SmtpOptions } from "./channels/smtp.ts"
 import type { Config } from "./config.ts"
 import type { Database } from "./db/client.ts"
@@ -54,6 +55,7 @@ export type Services = {
   operation: Operation
   suppressions: SuppressionsService
   providers: ProvidersService
+  callbacks: Callbacks
   webhookSecrets: WebhookSecrets
   /** Whether messages of a workspace on the real clock leave by SMTP. */
   smtp: boolean
@@ -139,6 +141,14 @@ export async function createServices(
     suppressions,
     providers,
     webhookSecrets,
+    callbacks: createCallbacks({
+      db,
+      ports,
+      publicUrl: publicUrl ?? options.localUrl,
+      secret: installation.hashSecret,
+      workspaceOf: workspaces.find,
+      feedback: messages.feedback,
+    }),
     smtp: smtpUrl !== undefined,
   }
   return { services, engine }

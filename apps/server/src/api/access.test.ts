@@ -25,6 +25,8 @@ const owner = "401 404 403 403 in 401 401 401"
 const apiKey = "401 401 401 401 401 in in 401"
 const ownerKey = "401 401 401 401 401 403 in 401"
 const writeKey = "401 401 401 401 401 401 in in"
+/** By a signature over the body, which none of them has. */
+const signedOnly = "401 401 401 401 401 401 401 401"
 
 const expected: Record<string, string> = {
   "session.get": open,
@@ -76,6 +78,7 @@ const expected: Record<string, string> = {
   "suppressions.add": editor,
   "suppressions.remove": editor,
   "providers.list": viewer,
+  "providers.callback": owner,
   "clock.get": viewer,
   "clock.advance": editor,
   "setAside.list": viewer,
@@ -98,6 +101,7 @@ const expected: Record<string, string> = {
   "GET /t/c/:token": open,
   "GET /unsubscribe/:token": open,
   "POST /unsubscribe/:token": open,
+  "POST /callbacks/mail/:workspace": signedOnly,
   "GET /api/v1/openapi.json": open,
   "GET /api/v1/journeys/:key": apiKey,
   "PUT /api/v1/journeys/:key": apiKey,

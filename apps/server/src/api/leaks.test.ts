@@ -146,6 +146,7 @@ const namesNothing = [
   "suppressions.list",
   "suppressions.add",
   "providers.list",
+  "providers.callback",
   "clock.get",
   "clock.advance",
 ]

@@ -1,7 +1,9 @@
-import { createHmac } from "node:crypto"
+import { createHmac, timingSafeEqual } from "node:crypto"
 import type { EpochMs } from "@viaggio/journey-model"
 
 const PREFIX = "whsec_"
+/** An older signature may be somebody's copy. */
+const TOLERANCE_MS = 5 * 60_000
 
 /** A signing secret as people copy it: `whsec_` and 24 random bytes in base64. */
 export const toSecret = (random: Uint8Array): string => PREFIX + Buffer.from(random).toString("base64")
@@ -23,4 +25,31 @@ export const signatureHeaders = (
       `v1,${createHmac("sha256", keyOf(secret)).update(`${id}.${timestamp}.${body}`).digest("base64")}`,
   )
   return { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signatures.join(" ") }
+}
+
+/**
+ * Whether a callback carries a fresh signature with this secret. The headers may be called `webhook-…` or, as with
+ * those who signed like this before there was a standard, `svix-…`.
+ */
+export const isSigned = (
+  secret: string,
+  headers: Record<string, unknown>,
+  body: string,
+  now: EpochMs,
+): boolean => {
+  const header = (name: string): string => {
+    const found = headers[`webhook-${name}`] ?? headers[`svix-${name}`]
+    return typeof found === "string" ? found : ""
+  }
+  const timestamp = header("timestamp")
+  if (!/^\d{1,12}$/.test(timestamp) || Math.abs(now - Number(timestamp) * 1_000) > TOLERANCE_MS) return false
+  const expected = createHmac("sha256", keyOf(secret))
+    .update(`${header("id")}.${timestamp}.${body}`)
+    .digest()
+  return header("signature")
+    .split(" ")
+    .some(signature => {
+      const given = Buffer.from(signature.startsWith("v1,") ? signature.slice(3) : "", "base64")
+      return given.length === expected.length && timingSafeEqual(given, expected)
+    })
 }

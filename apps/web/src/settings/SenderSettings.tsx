@@ -1,11 +1,13 @@
-import { Alert, Button, Group, Radio, Skeleton, Stack, TextInput } from "@mantine/core"
+import { Alert, Button, Group, Radio, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import { IconInfoCircle } from "@tabler/icons-react"
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
 import { useApi } from "../app/api.ts"
 import { useNotify } from "../app/notify.ts"
+import { useMay } from "../app/role.ts"
 import { useWorkspace } from "../app/workspace.ts"
+import { CopyField } from "../ui/CopyField.tsx"
 import { ErrorNote } from "../ui/ErrorNote.tsx"
 import { Panel } from "../ui/Panel.tsx"
 import { RoleFields } from "../ui/RoleFields.tsx"
@@ -15,6 +17,7 @@ export function SenderSettings() {
   const { t } = useTranslation("settings")
   const api = useApi()
   const { sandbox } = useWorkspace()
+  const may = useMay()
   const workspace = useQuery(api.workspaces.get.queryOptions())
   const way = sandbox ? "sandbox" : workspace.data?.smtp ? "smtp" : "mailbox"
   return (
@@ -30,9 +33,30 @@ export function SenderSettings() {
             <SenderForm sender={workspace.data.settings.sender ?? { name: "", email: "" }} />
             {!sandbox && <InDoubtChoice chosen={workspace.data.settings.inDoubt ?? "rather-twice"} />}
           </RoleFields>
+          {!sandbox && may.own && <ProviderCallback />}
         </Stack>
       )}
     </Panel>
+  )
+}
+
+/** Where the mail provider tells what became of messages later. */
+function ProviderCallback() {
+  const { t } = useTranslation("settings")
+  const api = useApi()
+  const callback = useQuery(api.providers.callback.queryOptions())
+  if (!callback.data) return null
+  return (
+    <Stack gap="sm" maw={560} component="section" aria-label={t("sender.callback.title")}>
+      <div>
+        <Title order={3}>{t("sender.callback.title")}</Title>
+        <Text size="sm" c="dimmed">
+          {t("sender.callback.text")}
+        </Text>
+      </div>
+      <CopyField label={t("sender.callback.url")} value={callback.data.url} />
+      <CopyField label={t("sender.callback.secret")} value={callback.data.secret} />
+    </Stack>
   )
 }
 

@@ -10,7 +10,7 @@ import {
   replayFields,
   targetOf,
 } from "../inputs.ts"
-import { forEditor, forViewer, router } from "../trpc.ts"
+import { forEditor, forOwner, forViewer, router } from "../trpc.ts"
 
 const pageFields = { before: z.string().max(500).optional(), limit: limitInput.optional() }
 const idInput = z.string().min(1).max(500)
@@ -85,6 +85,9 @@ export const suppressionsRouter = router({
 
 export const providersRouter = router({
   list: forViewer.query(({ ctx }) => ctx.services.providers.list(ctx.workspace)),
+
+  /** Where a mail provider tells of bounces and complaints, and the secret that it signs with. */
+  callback: forOwner.query(({ ctx }) => ctx.services.callbacks.show(ctx.workspace)),
 })
 
 export const clockRouter = router({
