@@ -1,10 +1,13 @@
+import { randomBytes } from "node:crypto"
 import { parseJourney } from "@viaggio/journey-model"
 import { sql } from "drizzle-orm"
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest"
 import { expectConserved } from "../../testing/conservation.ts"
 import { welcome } from "../../testing/journeys.ts"
 import { type Running, startRunning } from "../../testing/running.ts"
+import { profileBucket } from "../ingest/keys.ts"
 import { type Incoming, readCall } from "../ingest/message.ts"
+import { uuidV7 } from "../ports.ts"
 
 const DAY = 24 * 3_600_000
 const start = Date.parse("2026-03-01T09:00:00.000Z")
@@ -183,4 +186,41 @@ it("learns from a text that is cut within a character", async () => {
     sql`SELECT path FROM catalogue_values WHERE workspace_id = ${sandbox.id}`,
   )
   expect([...rows]).toEqual([{ path: "note" }])
+})
+
+it("makes smaller batches when one takes longer than the database allows", async () => {
+  const db = running.database.engine
+  const workspace = await running.live()
+  await running.publish(workspace, welcome)
+  // Stands for slow work: a statement that lets more than ten people in is cut off.
+  await db.execute(
+    sql`CREATE FUNCTION cut_off() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          IF (SELECT count(*) > 10 FROM added) THEN RAISE EXCEPTION 'too long' USING ERRCODE = '57014'; END IF;
+          RETURN NULL; END $$`,
+  )
+  await db.execute(
+    sql`CREATE TRIGGER cut_off AFTER INSERT ON enrollments REFERENCING NEW TABLE AS added
+        FOR EACH STATEMENT EXECUTE FUNCTION cut_off()`,
+  )
+  const people = Array.from({ length: 100 }, () => {
+    for (;;) {
+      const id = uuidV7(Date.now(), randomBytes(10))
+      if (profileBucket(id) === 5) return { id, bucket: 5 }
+    }
+  })
+  await running.engine.coalescer.append(
+    people.map((person, i) => ({
+      workspace: workspace.id,
+      sandbox: false,
+      person,
+      event: {
+        ...(readCall({ type: "track", userId: "x", event: "Account Created" }, 0, `slow-${i}`) as Incoming),
+        identifiers: [],
+      },
+    })),
+  )
+  await running.settle()
+  expect((await running.stats(workspace, welcome.key)).totals).toMatchObject({ entered: 100 })
+  expect(running.errors.splice(0).length).toBeGreaterThan(0)
+  await db.execute(sql`DROP TRIGGER cut_off ON enrollments`)
 })

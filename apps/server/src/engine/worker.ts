@@ -36,6 +36,8 @@ const PARTITIONS_MS = 6 * 3_600_000
 export type WorkerEvents = {
   /** `ms`: how long a batch took; absent for jobs and single customers. */
   onWorked(bucket: number, result: BatchResult, ms?: number): void
+  /** A batch of a bucket failed and will be tried again. */
+  onFailed?(bucket: number, error: unknown): void
   /** Somebody has something to take or to give. */
   onLeases(): void
   log: {
@@ -72,6 +74,8 @@ type Slot = Held & {
   dirty: boolean
   scheduled: boolean
   notBefore: number
+  /** Size of the next batch: a whole one, or less after a failure. */
+  most: number
   /** Milliseconds that each log had since both have had something. */
   spent: { live: number; bulk: number }
   /** Customers of this bucket who were set aside are to be tried again. */
@@ -138,6 +142,8 @@ export const createWorker = (
       if (error instanceof LostLease) lose(slot)
       else {
         events.log.error(error, "a batch failed and will be tried again", { bucket: slot.bucket })
+        events.onFailed?.(slot.bucket, error)
+        makeSmaller(slot)
         slot.notBefore = deps.ports.monotonicMs() + RETRY_MS
       }
     }
@@ -159,6 +165,11 @@ export const createWorker = (
     if (slots.get(slot.bucket) === slot) slots.delete(slot.bucket)
   }
 
+  /** A batch that failed may have been too long for the database's limits of time; a smaller one ends sooner. */
+  const makeSmaller = (slot: Slot) => {
+    slot.most = Math.max(1, Math.floor(slot.most / 4))
+  }
+
   /** What became of it is looked up at once: it may be ours under another epoch. */
   const lose = (slot: Slot) => {
     forget(slot)
@@ -166,8 +177,12 @@ export const createWorker = (
   }
 
   const workOnce = async (slot: Slot, choice: TimerChoice): Promise<BatchResult> => {
-    if (slot.attempt === undefined)
-      return workBatch(deps, slot, choice, choice.log === "bulk" ? BULK_BATCH : BATCH)
+    if (slot.attempt === undefined) {
+      const most = Math.min(slot.most, choice.log === "bulk" ? BULK_BATCH : BATCH)
+      const result = await workBatch(deps, slot, choice, most)
+      slot.most = Math.min(BATCH, slot.most * 2)
+      return result
+    }
     const { result, isOver } = await workCarefully(deps, slot, choice, slot.attempt)
     if (isOver) slot.attempt = undefined
     return isOver ? result : { ...result, more: true }
@@ -250,6 +265,7 @@ export const createWorker = (
         live: { on: row.cursor_on, seq: row.cursor_seq },
         bulk: { on: row.bulk_on, seq: row.bulk_seq },
         spent: { live: 0, bulk: 0 },
+        most: BATCH,
         running: Promise.resolve(),
         dirty: false,
         scheduled: false,
@@ -379,8 +395,9 @@ export const createWorker = (
           await workJobs(deps, slot, worked => events.onWorked(bucket, worked))
           return runBoth(slot, choice)
         }).catch(error => {
-          if (error instanceof LostLease) lose(slot)
-          else throw error
+          if (error instanceof LostLease) return void lose(slot)
+          makeSmaller(slot)
+          throw error
         })
         if (result === undefined) break
         sum.events += result.events
