@@ -45,7 +45,8 @@ function ProviderCallback() {
   const { t } = useTranslation("settings")
   const api = useApi()
   const callback = useQuery(api.providers.callback.queryOptions())
-  if (!callback.data) return null
+  if (callback.isPending) return <Skeleton height={190} />
+  if (callback.error) return <ErrorNote error={callback.error} onRetry={callback.refetch} />
   return (
     <Stack gap="sm" maw={560} component="section" aria-label={t("sender.callback.title")}>
       <div>
