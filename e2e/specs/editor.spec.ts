@@ -185,7 +185,9 @@ test("the welcome journey built through the outline alone", async ({ page, shop 
   await addAt("^else", "Exit")
   await editor.field("Reason").fill("cold")
   await expect(async () =>
-    expect(shapeOf({ ...(await api.journey("outlined")), name: welcome.name })).toEqual(welcomeShape),
+    expect(shapeOf({ ...(await api.journey("outlined")), key: welcome.key, name: welcome.name })).toEqual(
+      welcomeShape,
+    ),
   ).toPass()
 })
 

@@ -1,6 +1,6 @@
 import { Alert, Loader } from "@mantine/core"
 import { IconArrowLeft } from "@tabler/icons-react"
-import { useQuery } from "@tanstack/react-query"
+import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { getRouteApi, Link } from "@tanstack/react-router"
 import { checkJourney, isSameJourney } from "@viaggio/journey-model"
 import { useMemo } from "react"
@@ -60,13 +60,14 @@ export default function PublishPage() {
             {isSame && <Alert color="gray">{t("changes.none")}</Alert>}
             {before && !isSame && (
               <ul className={classes.legend}>
-                {(["added", "changed", "removed"] as const).map(kind => (
-                  <li key={kind} data-mark={kind}>
-                    {t(`changes.legend.${kind}`, {
-                      count: diff.nodes.filter(node => node.kind === kind).length,
-                    })}
-                  </li>
-                ))}
+                {(["added", "changed", "removed"] as const)
+                  .map(kind => ({ kind, count: diff.nodes.filter(node => node.kind === kind).length }))
+                  .filter(({ count }) => count > 0)
+                  .map(({ kind, count }) => (
+                    <li key={kind} data-mark={kind}>
+                      {t(`changes.legend.${kind}`, { count })}
+                    </li>
+                  ))}
               </ul>
             )}
             <section
@@ -113,7 +114,11 @@ function useReview(key: string, chosen: number | undefined) {
   const versions = useQuery(api.journeys.versions.queryOptions({ key }))
   const liveNumber = draft.data?.version ?? undefined
   const ofVersion = (number: number | undefined) =>
-    api.journeys.version.queryOptions({ key, number: number ?? 1 }, { enabled: number !== undefined })
+    api.journeys.version.queryOptions(
+      { key, number: number ?? 1 },
+      // After publishing another version is the live one; the page stays while that is read.
+      { enabled: number !== undefined, placeholderData: keepPreviousData },
+    )
   const live = useQuery(ofVersion(liveNumber))
   const earlier = useQuery(ofVersion(chosen))
   const catalogue = useQuery(api.catalogue.list.queryOptions()).data ?? emptyCatalogue

@@ -10,9 +10,10 @@ import { loopSide } from "./loop-side.ts"
 
 /** Where an edge runs down, if not straight from one end to the other: beside what is in its way, or round it. */
 export function runOf(journey: Journey, { from, outcome, to }: JourneyEdge): number | undefined {
-  return graphOf(journey).back.has(edgeId(from, outcome))
-    ? loopSide(journey, from, to)
-    : laneOf(journey, from, outcome, to)
+  const { back, nodes } = graphOf(journey)
+  // An edge is drawn for a moment longer than its step is there.
+  if (!nodes.has(from) || !nodes.has(to)) return undefined
+  return back.has(edgeId(from, outcome)) ? loopSide(journey, from, to) : laneOf(journey, from, outcome, to)
 }
 
 const cache = new WeakMap<Journey, Map<string, EdgePath>>()

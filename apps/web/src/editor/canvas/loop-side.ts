@@ -12,8 +12,8 @@ export function loopSide(journey: Journey, from: string, to: string): number {
   const target = cardBox(journey, to)
   const top = Math.min(source.y, target.y)
   const bottom = Math.max(source.y + source.height, target.y + target.height)
-  let left = Number.POSITIVE_INFINITY
-  let right = Number.NEGATIVE_INFINITY
+  let left = Math.min(source.x, target.x)
+  let right = Math.max(source.x + source.width, target.x + target.width)
   for (const { id } of journey.nodes) {
     const box = cardBox(journey, id)
     if (box.y + box.height < top || box.y > bottom) continue

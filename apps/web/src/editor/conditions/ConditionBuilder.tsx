@@ -1,7 +1,8 @@
 import { ActionIcon, Button, Group, Menu, Select } from "@mantine/core"
 import { IconPlus, IconTrash } from "@tabler/icons-react"
-import type { Condition, Where } from "@viaggio/journey-model"
+import { type Condition, describeCondition, describeWhere, type Where } from "@viaggio/journey-model"
 import { useTranslation } from "react-i18next"
+import { useSentence } from "../../app/sentence.ts"
 import { useContextNames } from "../fields/context-names.ts"
 import classes from "./conditions.module.css"
 import { LeafRow } from "./LeafRow.tsx"
@@ -39,8 +40,14 @@ export function ConditionField(props: {
   at?: string
 }) {
   const hasContext = useContextNames().length > 0
+  const say = useSentence()
   return (
     <div data-at={props.at}>
+      {props.value && !isEmpty(props.value) && (
+        <p className={classes.sentence} data-condition-sentence>
+          {say(describeCondition(props.value))}
+        </p>
+      )}
       <Builder
         tree={props.value}
         onChange={tree => props.onChange(tree as Condition | undefined)}
@@ -60,8 +67,14 @@ export function WhereField(props: {
   label: string
   at?: string
 }) {
+  const say = useSentence()
   return (
     <div data-at={props.at}>
+      {props.value && !isEmpty(props.value) && (
+        <p className={classes.sentence} data-condition-sentence>
+          {say(describeWhere(props.value))}
+        </p>
+      )}
       <Builder
         tree={props.value}
         onChange={tree => props.onChange(tree as Where | undefined)}
@@ -72,6 +85,9 @@ export function WhereField(props: {
     </div>
   )
 }
+
+/** A group without anything in it asks nothing, so there is nothing to say. */
+const isEmpty = (tree: Tree): boolean => (tree.kind === "all" || tree.kind === "any") && tree.of.length === 0
 
 function Builder(props: BuilderProps) {
   const { t } = useTranslation("editor")
