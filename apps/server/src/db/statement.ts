@@ -29,11 +29,15 @@ export type Statement<Values extends Record<string, unknown>, Row> = (
   values: Values,
 ) => Promise<Row[]>
 
+/** The text of every prepared statement of the modules that are loaded, by its name. */
+export const statementTexts = new Map<string, string>()
+
 export const statement = <Values extends Record<string, unknown>, Row = never>(
   name: string,
   query: SQL,
 ): Statement<Values, Row> => {
   const compiled = dialect.sqlToQuery(query)
+  statementTexts.set(name, compiled.sql)
   return (runner, values) => {
     const { session } = runner._ as unknown as Preparing
     return session.prepareQuery(compiled, undefined, name, false).execute(values) as Promise<Row[]>

@@ -37,15 +37,19 @@ export const findIdentities = statement<IdentityColumns, IdentityRow>(
       ) i`,
 )
 
-/** Which of these people already have a user id: they are known, and two known people never join. */
+/**
+ * Which of these people already have a user id: they are known, and two known people never join. The two looks stand
+ * in a LATERAL with LIMIT: as EXISTS … OR EXISTS … they may be planned as hashes of all identities.
+ */
 export const findKnownPeople = statement<{ slots: number[]; profiles: string[] }, { profile_id: string }>(
   "door_find_known_people",
   sql`SELECT u.profile_id FROM unnest(${value("slots", "smallint[]")}, ${value("profiles", "uuid[]")})
         AS u (slot, profile_id)
-      WHERE EXISTS (SELECT 1 FROM identities
-                    WHERE profile_bucket = u.slot AND profile_id = u.profile_id AND kind = 1)
-         OR EXISTS (SELECT 1 FROM profile_aliases a
-                    WHERE a.slot = u.slot AND a.profile_id = u.profile_id AND a.known)`,
+      CROSS JOIN LATERAL (
+        (SELECT FROM identities i WHERE i.profile_bucket = u.slot AND i.profile_id = u.profile_id AND i.kind = 1 LIMIT 1)
+        UNION ALL
+        (SELECT FROM profile_aliases a WHERE a.slot = u.slot AND a.profile_id = u.profile_id AND a.known LIMIT 1)
+        LIMIT 1) known`,
 )
 
 export const countIdentities = statement<
