@@ -124,10 +124,9 @@ async function hold(
       const session = await reach(socketFolder, say)
       if (session === undefined) continue
       const adopted = server === undefined
-      if (await take(session.sql, place, settings)) {
-        await ensureDatabase(session.sql)
-        return { session, socketFolder, adopted, ...(server ? { server } : {}) }
-      }
+      const outcome = await takeOver(session.sql, place, settings)
+      if (outcome === "taken") return { session, socketFolder, adopted, ...(server ? { server } : {}) }
+      if (outcome === "lost") continue
       say("Restarting PostgreSQL with other settings …")
       await session.sql.end({ timeout: 1 })
       await stopServer(place)
@@ -220,6 +219,24 @@ async function reach(folder: string, say: (line: string) => void): Promise<Sessi
 /** 57P01 and 57P02: it was told to stop, or one of its connections crashed, while we were being let in. */
 const startingOrStopping = new Set(["57P01", "57P02", "57P03"])
 const nobodyAnswers = new Set(["ENOENT", "ECONNREFUSED", "ECONNRESET", "EPIPE", "CONNECTION_CLOSED"])
+
+/** Lost: it died while we took it over, and is looked for again. */
+async function takeOver(
+  session: Sql,
+  place: Place,
+  settings: Record<string, string>,
+): Promise<"taken" | "other settings" | "lost"> {
+  try {
+    if (!(await take(session, place, settings))) return "other settings"
+    await ensureDatabase(session)
+    return "taken"
+  } catch (error) {
+    const code = errorCode(error) ?? ""
+    if (!nobodyAnswers.has(code) && !startingOrStopping.has(code)) throw error
+    await session.end({ timeout: 1 })
+    return "lost"
+  }
+}
 
 /** Takes the life lock. False: an orphan with other settings. Throws where another Viaggio lives. */
 async function take(session: Sql, place: Place, settings: Record<string, string>): Promise<boolean> {
