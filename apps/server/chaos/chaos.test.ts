@@ -15,5 +15,5 @@ it(
     expect(report.shoppers).toBeGreaterThan(100)
     expect(report.merges).toBeGreaterThan(50)
   },
-  120_000 + rounds * 15_000,
+  300_000 + rounds * 30_000,
 )
