@@ -6,7 +6,7 @@ import { type Database, openDatabase } from "../src/db/client.ts"
 import { createEngine, type Engine } from "../src/engine/engine.ts"
 import { type Incoming, type Rejection, readCall } from "../src/ingest/message.ts"
 import { createJourneys } from "../src/journeys/service.ts"
-import { systemPorts } from "../src/ports.ts"
+import { type Ports, systemPorts } from "../src/ports.ts"
 import { createWorkspaces } from "../src/workspaces/service.ts"
 import type { Workspace } from "../src/workspaces/workspace.ts"
 import { createTestDatabase, type TestDatabase } from "./database.ts"
@@ -51,15 +51,16 @@ export const startRunning = async ({
   webhooks,
   on,
   sentJournal,
+  ports = systemPorts(),
 }: {
   idle?: boolean
   smtp?: SmtpOptions
   webhooks?: NonNullable<Parameters<typeof createEngine>[0]["webhooks"]>
   on?: TestDatabase
   sentJournal?: { dataFolder: string; installation: string }
+  ports?: Ports
 } = {}): Promise<Running> => {
   const database = on ?? (await createTestDatabase())
-  const ports = systemPorts()
   const workspaces = createWorkspaces({ db: database.engine, ports })
   const sent: OutgoingEmail[] = []
   const errors: unknown[] = []

@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js"
 import type { Sql } from "postgres"
 import { connect } from "./connect.ts"
+import { guardPatience } from "./patience.ts"
 import { guardTransactions } from "./transactions.ts"
 
 /** All statements go through `db.execute(sql\`…\`)`; timestamps arrive as text, int8 and numeric as strings. */
@@ -122,6 +123,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
  * ERR_INVALID_ARG_TYPE; without an entry postgres.js builds the array's own at the first connection.
  */
 function toDb(client: Sql): Db {
+  guardPatience(client)
   guardTransactions(client)
   const db = drizzle(client)
   for (const arrayOfDates of [1115, 1182, 1185]) {

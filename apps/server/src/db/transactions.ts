@@ -26,12 +26,22 @@ export function guardTransactions(client: Sql): void {
   const guarded: Begin = async (...args) => {
     const work = args.pop() as Work
     let isOver = false
+    let lose: (error: unknown) => void = () => {}
+    // The driver hears of a loss only between the answer to `begin` and the loss itself: one that comes with that answer
+    // would leave the caller waiting for ever, and a bucket without work.
+    const lost = new Promise<never>((_, reject) => {
+      lose = reject
+    })
+    lost.catch(() => undefined)
 
     const noted = (query: unknown): unknown => {
       const { reject } = (query ?? {}) as Query
       if (typeof reject === "function")
         (query as Query).reject = error => {
-          isOver ||= isLoss(error)
+          if (isLoss(error)) {
+            isOver = true
+            lose(error)
+          }
           reject(error)
         }
       return query
@@ -64,7 +74,7 @@ export function guardTransactions(client: Sql): void {
     }
 
     try {
-      return await begin(...args, quietly(work))
+      return await Promise.race([begin(...args, quietly(work)), lost])
     } finally {
       isOver = true
     }

@@ -44,7 +44,7 @@ const bucketWith = async (node: number) =>
 const metrics = async () => {
   const registry = new Registry()
   const ports = systemPorts()
-  const own = { isListening: () => true, eventsWaiting: () => 0, journal: undefined }
+  const own = { isListening: () => true, eventsWaiting: () => 0, failing: () => [], journal: undefined }
   await registerGauges(registry, {
     pulse: createPulse({ db: running.database.analytics, ports }),
     ports,

@@ -6,6 +6,7 @@ import { createProviders } from "../channels/providers.ts"
 import type { SmtpOptions } from "../channels/smtp.ts"
 import type { EmailTransport } from "../channels/transport.ts"
 import type { Database } from "../db/client.ts"
+import { errorCode } from "../db/connect.ts"
 import { Channel } from "../effects/handler.ts"
 import { createHttpCaller, type Resolve } from "../effects/http-call.ts"
 import { createSentJournal } from "../effects/sent-journal.ts"
@@ -62,6 +63,9 @@ export type EngineOptions = {
   workspaceOf(id: number): Promise<{ id: number; sandbox: boolean; clockNow?: EpochMs } | undefined>
 }
 
+/** A bucket whose batches fail is tried again much sooner than that. */
+const FORGET_MS = 5_000
+
 /** Everything that runs by itself, put together: door, worker, dispatcher, live numbers, and what reads them. */
 export const createEngine = (options: EngineOptions) => {
   const { database, databaseUrl, ports } = options
@@ -78,6 +82,8 @@ export const createEngine = (options: EngineOptions) => {
   const hub = createLiveHub({ stats, monotonicMs: ports.monotonicMs, workspaceOf: options.workspaceOf, log })
   const origin = ports.newId()
   let isDispatching = false
+  /** Buckets of ours whose last batch failed, since when and why. */
+  const failing = new Map<number, { since: EpochMs; error: string; lastMs: number }>()
   const signals = createSignals({
     databaseUrl,
     pooled: database.pooled,
@@ -97,8 +103,16 @@ export const createEngine = (options: EngineOptions) => {
     {
       log,
       onLeases: () => signals.publish({ leases: true }),
+      onFailed: (bucket, error) => {
+        const { cause } = error as { cause?: unknown }
+        const { message } = (cause instanceof Error ? cause : error) as Error
+        const since = failing.get(bucket)?.since ?? ports.now()
+        failing.set(bucket, { since, error: message, lastMs: ports.monotonicMs() })
+        options.meter?.failed(errorCode(error))
+      },
       onWorked: (bucket, result, ms) => {
         options.meter?.worked(ms, result)
+        failing.delete(bucket)
         const { events, steps, messages, versions } = result
         if (events + steps > 0)
           options.log.debug?.({ bucket, events, steps, messages, versions: [...versions], ms }, "worked")
@@ -212,6 +226,13 @@ export const createEngine = (options: EngineOptions) => {
     runs: createRuns({ db, ports, wakeAll: redefined }),
     journal,
     isListening: signals.isListening,
+    /** Why batches of this process fail at this moment, the longest first. */
+    failing() {
+      // A batch whose commit was done and not answered is not tried again.
+      for (const [bucket, { lastMs }] of failing)
+        if (ports.monotonicMs() - lastMs > FORGET_MS) failing.delete(bucket)
+      return [...failing.values()].sort((a, b) => a.since - b.since)
+    },
     /** Something was published or changed its state. */
     redefined,
     /**

@@ -1,3 +1,4 @@
+import type { EpochMs } from "@viaggio/journey-model"
 import { Gauge, type Registry } from "prom-client"
 import type { SentJournal } from "../effects/sent-journal.ts"
 import type { Ports } from "../ports.ts"
@@ -169,6 +170,7 @@ const definitions: Definition[] = [
 export type Own = {
   isListening(): boolean
   eventsWaiting(): number
+  failing(): { since: EpochMs; error: string }[]
   journal: Pick<SentJournal, "trouble"> | undefined
 }
 

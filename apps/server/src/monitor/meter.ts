@@ -9,6 +9,8 @@ export type Meter = {
   appended(ms: number): void
   /** What the engine did; `ms` where it was one transaction. */
   worked(ms: number | undefined, batch: { events: number; steps: number; messages: number }): void
+  /** A batch failed and is tried again; by the code of its error. */
+  failed(code: string | undefined): void
   /** One try with a provider. */
   tried(provider: string, result: string, ms: number): void
 }
@@ -31,6 +33,7 @@ export const createMeter = (): Meter => {
   const appends = histogram("append_seconds", "Transactions of the door: events made durable")
   const batches = histogram("batch_seconds", "Transactions of the engine")
   const worked = counter("worked_total", "What the engine's batches brought", ["what"])
+  const failures = counter("batch_failures_total", "Batches that failed and were tried again", ["code"])
   const tries = histogram("provider_seconds", "Tries with a provider", ["provider", "result"])
   return {
     registry,
@@ -46,6 +49,7 @@ export const createMeter = (): Meter => {
       if (batch.steps > 0) worked.inc({ what: "steps" }, batch.steps)
       if (batch.messages > 0) worked.inc({ what: "messages" }, batch.messages)
     },
+    failed: code => failures.inc({ code: code ?? "none" }),
     tried: (provider, result, ms) => tries.observe({ provider, result }, ms / 1_000),
   }
 }

@@ -31,6 +31,7 @@ export const createOperation = (deps: {
   const own: Own = {
     isListening: engine.isListening,
     eventsWaiting: engine.coalescer.waiting,
+    failing: engine.failing,
     journal: engine.journal,
   }
   const { hold, stuck, providers } = engine

@@ -18,6 +18,7 @@ export type StatusProblem =
   | { kind: "held"; since: string }
   | { kind: "no-workers" }
   | { kind: "ownerless"; buckets: number }
+  | { kind: "batches-failing"; buckets: number; since: string; error: string }
   | { kind: "events-behind"; events: number; since: string }
   | { kind: "timers-late"; timers: number; since: string }
   | { kind: "provider-open"; provider: string; queued: number; error?: string }
@@ -49,6 +50,10 @@ export type Status = {
   merging: { merges: number; mail: number }
   counters?: { at: string; differences: number }
 }
+
+/** An error of the database may repeat what it was given. */
+const withoutData = (text: string): string =>
+  withoutAddresses(text.split("\n")[0]!.replace(/["'`].*["'`]/, "…"))
 
 /** An address of a customer may stand in what a provider says. */
 const withoutAddresses = (text: string): string => text.replace(/[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g, "…")
@@ -156,6 +161,14 @@ const problemsOf = (
   if (workers.length === 0) problems.push({ kind: "no-workers" })
   else if (buckets.owned < buckets.all)
     problems.push({ kind: "ownerless", buckets: buckets.all - buckets.owned })
+  const [failing, ...others] = facts.own.failing()
+  if (failing !== undefined)
+    problems.push({
+      kind: "batches-failing",
+      buckets: others.length + 1,
+      since: formatInstant(failing.since),
+      error: withoutData(failing.error),
+    })
   const journal = facts.own.journal?.trouble()
   if (journal !== undefined)
     problems.push({ kind: "journal-failing", since: formatInstant(journal.since), error: journal.error })

@@ -67,7 +67,8 @@ function useProblemSentence(): (problem: Problem) => string {
   return problem => {
     switch (problem.kind) {
       case "ownerless":
-        return t("problems.ownerless", { count: problem.buckets })
+      case "batches-failing":
+        return t(`problems.${problem.kind}`, { count: problem.buckets })
       case "events-behind":
         return t("problems.events-behind", counted(problem.events))
       case "timers-late":
