@@ -3,7 +3,7 @@ import { runRounds } from "./rounds.ts"
 
 /** Ten short rounds by themselves; `npm run chaos` asks for a hundred. A seed brings the same kills again. */
 const rounds = Number(process.env.CHAOS_ROUNDS ?? 10)
-const perSecond = Number(process.env.CHAOS_PER_SECOND ?? 25)
+const perSecond = Number(process.env.CHAOS_PER_SECOND ?? 15)
 const seed = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 2 ** 31))
 
 it(

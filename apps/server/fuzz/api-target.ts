@@ -57,6 +57,8 @@ const inputOf = (dice: Dice, fields: readonly string[]): unknown => {
   return spoil(dice, good, 0.2)
 }
 
+const textOf = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""))
+
 /** Half a character has no form in a URL. */
 const inUrl = (text: string): string => encodeURIComponent(Buffer.from(text).toString())
 
@@ -116,7 +118,7 @@ export const routeTarget = (server: TestServer, session: { cookie: string; works
     async feed(dice) {
       const { method, url } = dice.pick(all)
       const part = (name: string) =>
-        inUrl(String(dice.next() < 0.5 ? (known[name]?.(dice) ?? junkText(dice)) : junkText(dice)))
+        inUrl(textOf(dice.next() < 0.5 ? (known[name]?.(dice) ?? junkText(dice)) : junkText(dice)))
       const path = url.replace(/:(\w+)/g, (_, name) => part(name)).replace("*", part("path"))
       const query = Object.keys(known)
         .filter(() => dice.next() < 0.15)

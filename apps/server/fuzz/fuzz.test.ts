@@ -9,7 +9,7 @@ import { conditionTarget, documentTarget, templateTarget } from "./model-target.
 import { fuzz } from "./run.ts"
 
 /** A short form with a pinned seed by itself; `npm run fuzz` asks for 100,000 inputs and a new seed each time. */
-const inputs = Number(process.env.FUZZ_INPUTS ?? 4_000)
+const inputs = Number(process.env.FUZZ_INPUTS ?? 3_000)
 const isLong = process.env.FUZZ_INPUTS !== undefined
 const seed = Number(process.env.FUZZ_SEED ?? (isLong ? Math.floor(Math.random() * 2 ** 31) : 20_261_121))
 const only = process.env.FUZZ_ONLY
