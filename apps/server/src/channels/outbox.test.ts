@@ -74,7 +74,7 @@ describe("consent", () => {
     await waitFor(
       async () => (await running.engine.profiles.get(workspace, "bob")).attributes.unsubscribed === true,
     )
-    mail.be("good", 0)
+    // The server is still in trouble: what may not leave ends before it is tried again.
     await running.settle()
     expect(mail.received).toEqual([])
     expect(await messageOf("bob")).toMatchObject({ state: "refused", reason: "unsubscribed" })
@@ -103,7 +103,6 @@ describe("consent", () => {
       )
       return rows.length > 0
     })
-    mail.be("good", 0)
     await running.settle()
     expect(await running.engine.messages.get(workspace, id)).toMatchObject({ reason: "unsubscribed" })
     expect(mail.received).toEqual([])
@@ -270,19 +269,22 @@ describe("a refused message", () => {
 })
 
 describe("a message that was being sent when its process died", () => {
-  /** As a kill would leave it. */
+  /** As a kill in the middle of its send would leave it: nobody holds it, and it is marked. */
   const makeDoubtful = async (person: string) => {
-    mail.be("silent", 1_000)
+    mail.be("too much", 1_000)
     await signUp(person)
-    await waitFor(async () => (await messageOf(person).catch(() => undefined)) !== undefined)
-    await waitFor(async () => mail.connections() > 0)
-    const [row] = await running.database.engine.execute<{ id: string }>(
-      sql`UPDATE messages SET state = 1, next_try = clock_timestamp(), claim = gen_random_uuid(),
-                 claim_until = clock_timestamp() - interval '1 second'
-          WHERE workspace_id = ${workspace.id} RETURNING id`,
-    )
+    let id: string | undefined
+    await waitFor(async () => {
+      const [row] = await running.database.engine.execute<{ id: string }>(
+        sql`UPDATE messages SET state = 1, next_try = clock_timestamp(), claim = gen_random_uuid(),
+                   claim_until = clock_timestamp() - interval '1 second'
+            WHERE workspace_id = ${workspace.id} AND claim IS NULL AND error IS NOT NULL RETURNING id`,
+      )
+      id = row?.id
+      return id !== undefined
+    })
     mail.be("good", 0)
-    return row!.id
+    return id!
   }
 
   it("is sent again with the same Message-ID, and is listed", async () => {

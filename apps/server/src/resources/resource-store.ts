@@ -19,13 +19,13 @@ export type LeaseRow = { in_ms: number; every_ms: number; granted: number }
 export const leasePermits = statement<{ key: string; wanted: number; horizon: number }, LeaseRow>(
   "resource_lease",
   sql`WITH asked AS (
-        SELECT key, window_ms::float8 / permits AS every_ms, greatest(next_at, clock_timestamp()) AS first,
-               clock_timestamp() AS now
+        SELECT key, window_ms::float8 / permits AS every_ms, next_at, clock_timestamp() AS now
         FROM resources WHERE key = ${value("key", "text")} FOR UPDATE),
+      offered AS (SELECT *, greatest(next_at, now) AS first FROM asked),
       lease AS (
         SELECT *, least(${value("wanted", "int")}, greatest(0, ceil(
                     (${value("horizon", "int")} - extract(epoch FROM first - now)::float8 * 1000) / every_ms)))::int AS granted
-        FROM asked)
+        FROM offered)
       UPDATE resources r
       SET next_at = CASE WHEN l.granted > 0 THEN l.first + l.granted * l.every_ms * interval '1 millisecond' ELSE r.next_at END
       FROM lease l WHERE r.key = l.key
