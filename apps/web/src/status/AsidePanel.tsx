@@ -11,7 +11,7 @@ import { TextLink } from "../ui/links.tsx"
 import { Panel } from "../ui/Panel.tsx"
 import table from "../ui/table.module.css"
 import classes from "./panels.module.css"
-import type { Status } from "./StatusPage.tsx"
+import type { Status } from "./status.ts"
 
 type Customer = Status["setAside"][number]
 type Outcome = Outputs["setAside"]["tryAgain"]

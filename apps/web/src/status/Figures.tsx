@@ -5,7 +5,7 @@ import { useWorkspace } from "../app/workspace.ts"
 import { Instant } from "../ui/Instant.tsx"
 import { TextLink } from "../ui/links.tsx"
 import classes from "./Figures.module.css"
-import type { Status } from "./StatusPage.tsx"
+import type { Status } from "./status.ts"
 
 /** The installation in seven numbers. */
 export function Figures({ status }: { status: Status }) {

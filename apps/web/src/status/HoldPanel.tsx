@@ -11,7 +11,7 @@ import { Panel } from "../ui/Panel.tsx"
 import { RoleButton } from "../ui/RoleButton.tsx"
 import table from "../ui/table.module.css"
 import classes from "./panels.module.css"
-import type { Status } from "./StatusPage.tsx"
+import type { Status } from "./status.ts"
 
 type Hold = NonNullable<Status["hold"]>
 type Choice = "send" | "skip"

@@ -6,7 +6,7 @@ import { Panel } from "../ui/Panel.tsx"
 import { Tag, type Tone } from "../ui/Tag.tsx"
 import table from "../ui/table.module.css"
 import classes from "./panels.module.css"
-import type { Status } from "./StatusPage.tsx"
+import type { Status } from "./status.ts"
 
 type Provider = Status["providers"][number]
 

@@ -1,7 +1,7 @@
 import { Stack } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
-import { type Outputs, useApi } from "../app/api.ts"
+import { useApi } from "../app/api.ts"
 import { usePageTitle } from "../app/page-title.ts"
 import { answeredStatus } from "../app/query-client.ts"
 import { useReadiness } from "../app/readiness.ts"
@@ -17,8 +17,6 @@ import { HoldPanel } from "./HoldPanel.tsx"
 import { ProviderPanel } from "./ProviderPanel.tsx"
 import { Summary } from "./Summary.tsx"
 import { WorkerPanel } from "./WorkerPanel.tsx"
-
-export type Status = Outputs["status"]["get"]
 
 const everyMs = 3_000
 

@@ -2,8 +2,8 @@ import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
 import { useFormat } from "../app/format.ts"
 import { Instant } from "../ui/Instant.tsx"
-import type { Status } from "./StatusPage.tsx"
 import classes from "./Summary.module.css"
+import type { Status } from "./status.ts"
 
 type Problem = Status["problems"][number]
 

@@ -4,7 +4,7 @@ import { Instant } from "../ui/Instant.tsx"
 import { Panel } from "../ui/Panel.tsx"
 import table from "../ui/table.module.css"
 import classes from "./panels.module.css"
-import type { Status } from "./StatusPage.tsx"
+import type { Status } from "./status.ts"
 
 /** The processes that carry customers on, and their share of the buckets. */
 export function WorkerPanel({ workers, buckets }: { workers: Status["workers"]; buckets: number }) {
