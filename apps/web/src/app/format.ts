@@ -1,4 +1,3 @@
-import { useMemo } from "react"
 import { useTranslation } from "react-i18next"
 import { useZone } from "./workspace.ts"
 
@@ -87,11 +86,21 @@ export function createFormat(language: string, zone: string) {
 
 export type Format = ReturnType<typeof createFormat>
 
+const made = new Map<string, Format>()
+
+/** The same formats for all who ask: making them costs a dozen of Intl's objects, and hundreds of cards ask. */
+function formatOf(language: string, zone: string): Format {
+  const key = `${language} ${zone}`
+  const format = made.get(key) ?? createFormat(language, zone)
+  made.set(key, format)
+  return format
+}
+
 /** The formats of the workspace on screen, in the person's language. */
 export function useFormat(): Format {
   const zone = useZone()
   const { i18n } = useTranslation()
   // British forms for English: day before month and 24 hours, as the rest of the product writes them.
   const language = i18n.language === "en" ? "en-GB" : i18n.language
-  return useMemo(() => createFormat(language, zone), [language, zone])
+  return formatOf(language, zone)
 }

@@ -12,6 +12,7 @@ import { ConflictDialog } from "./ConflictDialog.tsx"
 import { Canvas } from "./canvas/Canvas.tsx"
 import { CanvasSide } from "./canvas/CanvasSide.tsx"
 import { CanvasContext, createCanvasStore } from "./canvas/canvas-store.ts"
+import { isLarge } from "./canvas/detail.ts"
 import { NodePicker } from "./canvas/NodePicker.tsx"
 import { CommandPalette } from "./commands/CommandPalette.tsx"
 import { useActions } from "./commands/use-actions.ts"
@@ -55,7 +56,10 @@ export function Editor(props: {
       { readOnly: !may.edit },
     ),
   )
-  const canvas = useMemo(createCanvasStore, [])
+  // A large journey opens on the whole of it, so it need not be drawn from near first.
+  const [canvas] = useState(() =>
+    createCanvasStore(isLarge(session.journey().nodes.length) ? "distant" : "near"),
+  )
   const walk = useMemo(createWalkStore, [])
   useEffect(() => {
     const keepHere = (event: BeforeUnloadEvent) => {

@@ -13,6 +13,7 @@ import {
   SelectionMode,
   useReactFlow,
   useStore,
+  useStoreApi,
 } from "@xyflow/react"
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
@@ -290,8 +291,18 @@ export function Canvas({ children }: { children?: ReactNode }) {
 /** Tells the canvas how much of it can be seen; cards ask the store, which changes far less often than the view. */
 function DetailOfZoom() {
   const canvas = useCanvasStore()
+  const store = useStoreApi()
   const detail = useStore(state => detailAt(state.transform[2]))
-  useEffect(() => canvas.setState({ detail }), [canvas, detail])
+  const isShown = useRef(false)
+  useEffect(() => {
+    // The first view is React Flow's own; the one on the whole journey comes in the next frame.
+    if (isShown.current || detail !== "near") canvas.setState({ detail })
+    const frame = requestAnimationFrame(() => {
+      if (!isShown.current) canvas.setState({ detail: detailAt(store.getState().transform[2]) })
+      isShown.current = true
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [canvas, detail, store])
   return null
 }
 

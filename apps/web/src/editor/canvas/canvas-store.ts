@@ -32,14 +32,15 @@ export type CanvasState = {
 
 export type CanvasStore = StoreApi<CanvasState>
 
-export const createCanvasStore = (): CanvasStore =>
+/** `detail`: how the canvas begins, before it knows its view. */
+export const createCanvasStore = (detail: Detail = "near"): CanvasStore =>
   createStore<CanvasState>()(() => ({
     picker: undefined,
     dropEdge: undefined,
     connecting: undefined,
     connectFrom: undefined,
     alignment: [],
-    detail: "near",
+    detail,
     found: new Set(),
   }))
 
