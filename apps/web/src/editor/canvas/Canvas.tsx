@@ -17,6 +17,7 @@ import {
 } from "@xyflow/react"
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
+import { useNodeWords } from "../../node-types/words.ts"
 import { toPlace } from "../graph/card-boxes.ts"
 import { cardElementId } from "../graph/card-element.ts"
 import { cardWidth } from "../graph/card-geometry.ts"
@@ -34,7 +35,7 @@ import {
   type MovingPositions,
   type OutcomeEdge as OutcomeEdgeType,
 } from "./flow-elements.ts"
-import { NodeCard } from "./NodeCard.tsx"
+import { CardWordsContext, NodeCard } from "./NodeCard.tsx"
 import { OutcomeEdge } from "./OutcomeEdge.tsx"
 import { useAlignment } from "./use-alignment.ts"
 import { useFocusRequests } from "./use-focus-requests.ts"
@@ -56,6 +57,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
   const refuse = useRefusal()
   const flow = useReactFlow()
   const view = useViewMoves()
+  const words = useNodeWords()
   const colorMode = useComputedColorScheme("light")
   const journey = useSessionState(state => state.history.journey)
   const selection = useSessionState(state => state.selection)
@@ -239,51 +241,53 @@ export function Canvas({ children }: { children?: ReactNode }) {
       <span id="canvas-help" className={classes.help}>
         {t("canvas.help")}
       </span>
-      <ReactFlow<CardNode, OutcomeEdgeType>
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        colorMode={colorMode}
-        ariaLabelConfig={ariaLabels}
-        onNodesChange={onNodesChange}
-        onEdgesChange={onEdgesChange}
-        onNodeDragStop={onDragStop}
-        onSelectionDragStop={(event, stopped) => onDragStop(event, undefined, stopped)}
-        onNodeDoubleClick={(_event, node) => session.focusOn({ node: node.id, at: "first", pan: false })}
-        onPaneClick={() => session.select({ nodes: [] })}
-        onConnectStart={onConnectStart}
-        onConnect={onConnect}
-        onConnectEnd={onConnectEnd}
-        isValidConnection={isValidConnection}
-        connectionRadius={28}
-        connectionLineType={ConnectionLineType.SmoothStep}
-        nodesDraggable={!session.readOnly}
-        nodesConnectable={!session.readOnly}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        disableKeyboardA11y
-        deleteKeyCode={null}
-        multiSelectionKeyCode="Shift"
-        selectionKeyCode="Shift"
-        selectionMode={SelectionMode.Partial}
-        snapToGrid
-        snapGrid={snapGrid}
-        nodeDragThreshold={3}
-        elevateNodesOnSelect
-        onlyRenderVisibleElements={large}
-        minZoom={0.015}
-        maxZoom={2}
-        onInit={() => void view.openOnWhole()}
-      >
-        <ArrowHead />
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--line-strong)" />
-        <AlignmentLines />
-        <DetailOfZoom />
-        {drawsLight && <FarEdges moving={gliding ?? dragged} />}
-        <CanvasKeys box={box} />
-        {children}
-      </ReactFlow>
+      <CardWordsContext value={words}>
+        <ReactFlow<CardNode, OutcomeEdgeType>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          colorMode={colorMode}
+          ariaLabelConfig={ariaLabels}
+          onNodesChange={onNodesChange}
+          onEdgesChange={onEdgesChange}
+          onNodeDragStop={onDragStop}
+          onSelectionDragStop={(event, stopped) => onDragStop(event, undefined, stopped)}
+          onNodeDoubleClick={(_event, node) => session.focusOn({ node: node.id, at: "first", pan: false })}
+          onPaneClick={() => session.select({ nodes: [] })}
+          onConnectStart={onConnectStart}
+          onConnect={onConnect}
+          onConnectEnd={onConnectEnd}
+          isValidConnection={isValidConnection}
+          connectionRadius={28}
+          connectionLineType={ConnectionLineType.SmoothStep}
+          nodesDraggable={!session.readOnly}
+          nodesConnectable={!session.readOnly}
+          nodesFocusable={false}
+          edgesFocusable={false}
+          disableKeyboardA11y
+          deleteKeyCode={null}
+          multiSelectionKeyCode="Shift"
+          selectionKeyCode="Shift"
+          selectionMode={SelectionMode.Partial}
+          snapToGrid
+          snapGrid={snapGrid}
+          nodeDragThreshold={3}
+          elevateNodesOnSelect
+          onlyRenderVisibleElements={large}
+          minZoom={0.015}
+          maxZoom={2}
+          onInit={() => void view.openOnWhole()}
+        >
+          <ArrowHead />
+          <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--line-strong)" />
+          <AlignmentLines />
+          <DetailOfZoom />
+          {drawsLight && <FarEdges moving={gliding ?? dragged} />}
+          <CanvasKeys box={box} />
+          {children}
+        </ReactFlow>
+      </CardWordsContext>
     </div>
   )
 }

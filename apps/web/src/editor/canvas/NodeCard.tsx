@@ -1,14 +1,14 @@
 import { IconAlertTriangle, IconCircleX, IconPlus } from "@tabler/icons-react"
 import { describeNode, type Problem } from "@viaggio/journey-model"
 import { Handle, type NodeProps, Position } from "@xyflow/react"
-import { memo, useMemo } from "react"
+import { createContext, memo, useContext, useMemo } from "react"
 import { useTranslation } from "react-i18next"
 import { useFormat } from "../../app/format.ts"
 import { useSentence } from "../../app/sentence.ts"
 import { LiveChip } from "../../live/LiveChip.tsx"
 import { useLiveState } from "../../live/live-context.ts"
 import { faceOf, familyOf } from "../../node-types/registry.ts"
-import { sayTemplates, useNodeWords } from "../../node-types/words.ts"
+import { type NodeWords, sayTemplates, useNodeWords } from "../../node-types/words.ts"
 import { useWalkMark } from "../../simulation/walk-context.ts"
 import { cardElementId } from "../graph/card-element.ts"
 import { cardSize, fallsThrough, mainWay, outcomeX, slotOf } from "../graph/card-geometry.ts"
@@ -30,10 +30,19 @@ export const NodeCard = memo(function NodeCard(props: NodeProps<CardNode>) {
   return light && large ? <LightCard {...props} /> : <FullCard {...props} />
 })
 
+/** The words for all cards, asked for once by the canvas: hundreds of light cards share them. */
+export const CardWordsContext = createContext<NodeWords | undefined>(undefined)
+
+function useCardWords(): NodeWords {
+  const words = useContext(CardWordsContext)
+  if (!words) throw new Error("a card outside of a canvas")
+  return words
+}
+
 /** Colour, icon, name and how many are inside; no handles, because nobody hits one from here. */
 function LightCard({ id, data, selected }: NodeProps<CardNode>) {
   const { node, outcomes } = data
-  const words = useNodeWords()
+  const words = useCardWords()
   const distant = useCanvasState(state => state.detail === "distant")
   const severity = useSessionState(state => worstOf(state.problemsByNode.get(id)))
   const marked = useSessionState(state => state.active === id || state.shownPath.includes(id))
