@@ -17,6 +17,7 @@ import { LEASE_SECONDS } from "./lease.ts"
 import * as leases from "./lease-store.ts"
 import { workAsked } from "./set-aside.ts"
 import { askForOthersRelease } from "./set-aside-store.ts"
+import { createTurnstile } from "./turnstile.ts"
 
 const RENEW_MS = 3_000
 /** Without a renewal for so long the worker stops by its own clock, before the lease ends. */
@@ -94,6 +95,7 @@ export const createWorker = (
   const owner = (BigInt(`0x${Buffer.from(deps.ports.randomBytes(7)).toString("hex")}`) + 1n).toString()
   const slots = new Map<number, Slot>()
   const ready: number[] = []
+  const turnstile = createTurnstile()
   let active = 0
   let stopping = false
   let trustedUntil = 0
@@ -151,12 +153,14 @@ export const createWorker = (
 
   const tryAgain = async (slot: Slot): Promise<void> => {
     slot.asked = false
-    await workAsked(
-      deps,
-      slot,
-      result => events.onWorked(slot.bucket, result),
-      (profile, error) =>
-        events.log.warn({ bucket: slot.bucket, profile, error }, "a customer stays set aside"),
+    await turnstile.beside(() =>
+      workAsked(
+        deps,
+        slot,
+        result => events.onWorked(slot.bucket, result),
+        (profile, error) =>
+          events.log.warn({ bucket: slot.bucket, profile, error }, "a customer stays set aside"),
+      ),
     )
   }
 
@@ -179,11 +183,13 @@ export const createWorker = (
   const workOnce = async (slot: Slot, choice: TimerChoice): Promise<BatchResult> => {
     if (slot.attempt === undefined) {
       const most = Math.min(slot.most, choice.log === "bulk" ? BULK_BATCH : BATCH)
-      const result = await workBatch(deps, slot, choice, most)
+      const result = await turnstile.beside(() => workBatch(deps, slot, choice, most))
       slot.most = Math.min(BATCH, slot.most * 2)
       return result
     }
-    const { result, isOver } = await workCarefully(deps, slot, choice, slot.attempt)
+    // Alone, so that a death is put down to the customer whose name is noted.
+    const { attempt } = slot
+    const { result, isOver } = await turnstile.alone(() => workCarefully(deps, slot, choice, attempt))
     if (isOver) slot.attempt = undefined
     return isOver ? result : { ...result, more: true }
   }
