@@ -21,10 +21,10 @@ export type StatusProblem =
   | { kind: "batches-failing"; buckets: number; since: string; error: string }
   | { kind: "events-behind"; events: number; since: string }
   | { kind: "timers-late"; timers: number; since: string }
-  | { kind: "provider-open"; provider: string; queued: number; error?: string }
+  | { kind: "provider-open"; provider: string; queued: number; since?: string; error?: string }
   | { kind: "outbox-behind"; provider: string; queued: number; since: string; error?: string }
   | { kind: "journal-failing"; since: string; error: string }
-  | { kind: "set-aside"; customers: number }
+  | { kind: "set-aside"; customers: number; since: string }
   | { kind: "counters-differ"; differences: number; since: string }
   | { kind: "counters-unchecked"; since: string }
   | { kind: "default-partition"; tables: string[] }
@@ -179,7 +179,9 @@ const problemsOf = (
     if ((facts.late ?? 0) > BEHIND_MS)
       problems.push({ kind: "timers-late", timers: timers.due, since: timers.since! })
   }
-  if (status.setAside.length > 0) problems.push({ kind: "set-aside", customers: status.setAside.length })
+  const [longest] = status.setAside
+  if (longest !== undefined)
+    problems.push({ kind: "set-aside", customers: status.setAside.length, since: longest.since })
   if (counters !== undefined && counters.differences > 0)
     problems.push({ kind: "counters-differ", differences: counters.differences, since: counters.at })
   if (counters !== undefined && facts.now - facts.rest.checked_at! > CHECK_MS)
@@ -194,7 +196,11 @@ const providerProblems = (provider: StatusProvider, now: EpochMs): StatusProblem
   const { circuit, queued, lastError, oldestAt } = provider
   const named = { provider: provider.provider, queued }
   const error = lastError === undefined ? {} : { error: lastError }
-  if (circuit !== "closed") return [{ kind: "provider-open", ...named, ...error }]
+  if (circuit !== "closed") {
+    // Since when is known by the message that waits the longest.
+    const since = queued === 0 || oldestAt === undefined ? {} : { since: oldestAt }
+    return [{ kind: "provider-open", ...named, ...since, ...error }]
+  }
   if (queued === 0 || oldestAt === undefined || now - Date.parse(oldestAt) < OUTBOX_MS) return []
   return [{ kind: "outbox-behind", ...named, since: oldestAt, ...error }]
 }

@@ -57,6 +57,8 @@ function useAway(error: unknown): { title: string; advice: string } | undefined 
   const migrations = readiness.reason === "migrations-missing"
   return {
     title: t(migrations ? "away.migrations.title" : "away.title"),
-    advice: t(migrations ? "away.migrations.text" : "away.text"),
+    advice: migrations
+      ? t("away.migrations.text")
+      : `${t("away.text")} ${t("away.reason", { code: readiness.detail })}`,
   }
 }

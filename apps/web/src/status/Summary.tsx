@@ -46,7 +46,7 @@ function ProblemItem({ problem }: { problem: Problem }) {
   return (
     <li>
       <span>{sentence(problem)}</span>
-      {"since" in problem && (
+      {"since" in problem && problem.since && (
         <span className={classes.since}>
           {t("since")} <Instant at={problem.since} />
         </span>
