@@ -11,12 +11,13 @@ import {
   type TimerChoice,
   workBatch,
 } from "./batch.ts"
-import { type Attempt, workCarefully } from "./careful.ts"
+import { workCarefully } from "./careful.ts"
 import { workJobs } from "./jobs.ts"
 import { LEASE_SECONDS } from "./lease.ts"
 import * as leases from "./lease-store.ts"
 import { workAsked } from "./set-aside.ts"
 import { askForOthersRelease } from "./set-aside-store.ts"
+import { newSlot, type Slot } from "./slot.ts"
 import { createTurnstile } from "./turnstile.ts"
 
 const RENEW_MS = 3_000
@@ -68,21 +69,6 @@ export type Worker = {
   within<T>(bucket: number, task: (held: Held) => Promise<T>): Promise<T | undefined>
   /** Looks at once who works what: others have come, gone, or handed something over. */
   balance(): void
-}
-
-type Slot = Held & {
-  running: Promise<unknown>
-  dirty: boolean
-  scheduled: boolean
-  notBefore: number
-  /** Size of the next batch: a whole one, or less after a failure. */
-  most: number
-  /** Milliseconds that each log had since both have had something. */
-  spent: { live: number; bulk: number }
-  /** Customers of this bucket who were set aside are to be tried again. */
-  asked: boolean
-  /** The bucket's last worker died: whatever it was at is done with care. */
-  attempt: Attempt | undefined
 }
 
 /**
@@ -264,21 +250,7 @@ export const createWorker = (
     for (const row of rows) {
       const present = slots.get(row.bucket)
       if (present !== undefined) await present.running
-      const slot: Slot = {
-        bucket: row.bucket,
-        owner,
-        epoch: row.epoch,
-        live: { on: row.cursor_on, seq: row.cursor_seq },
-        bulk: { on: row.bulk_on, seq: row.bulk_seq },
-        spent: { live: 0, bulk: 0 },
-        most: BATCH,
-        running: Promise.resolve(),
-        dirty: false,
-        scheduled: false,
-        notBefore: 0,
-        asked: false,
-        attempt: row.abandoned ? { timers: 0, bulk: 0 } : undefined,
-      }
+      const slot = newSlot(row, owner)
       slots.set(row.bucket, slot)
       schedule(slot)
     }
