@@ -137,6 +137,8 @@ export const junk = (dice: Dice, depth = 0): unknown => {
   if (depth > 5 || roll < 0.35) return junkText(dice)
   if (roll < 0.5) return dice.pick(numbers)
   if (roll < 0.6) return dice.pick([true, false, null, undefined])
+  // Some libraries ask a value for its length before they know what it is.
+  if (roll < 0.61) return { length: { toString: 1, valueOf: 2 } }
   if (roll < 0.63) return nested(dice.between(20, 3_000), dice.next() < 0.5)
   if (roll < 0.8) return Array.from({ length: dice.between(0, 6) }, () => junk(dice, depth + 1))
   const object: Record<string, unknown> = {}

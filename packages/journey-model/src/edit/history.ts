@@ -3,6 +3,7 @@ import type { Journey } from "../journey/document.ts"
 import { parseJourney } from "../journey/parse.ts"
 import type { Json } from "../values/json.ts"
 import type { Sentence } from "../values/problem.ts"
+import { safeParse } from "../values/safe-parse.ts"
 import type { EpochMs } from "../values/time.ts"
 import { applyOperation } from "./apply.ts"
 import type { Operation } from "./operations.ts"
@@ -110,7 +111,7 @@ const stored = z.object({
 
 /** Reads a kept history; undefined when it is none, or when its steps do not fit its journey. */
 export function historyFromJson(input: unknown): History | undefined {
-  const parsed = stored.safeParse(input)
+  const parsed = safeParse(stored, input)
   const journey = parsed.success ? parseJourney(parsed.data.journey) : undefined
   if (!parsed.success || !journey?.ok) return undefined
   const { undo: past, redo: future, limit } = parsed.data

@@ -2,6 +2,7 @@ import type { NodeTypeDefinition } from "../node-types/definition.ts"
 import { type NodeType, nodeTypeOf } from "../node-types/registry.ts"
 import { toPointer } from "../values/pointer.ts"
 import { type Problem, problem, type Sentence, sentence } from "../values/problem.ts"
+import { safeParse } from "../values/safe-parse.ts"
 import type { JourneyNode } from "./document.ts"
 
 /** A node as the model understands it: with its definition and a configuration that its schema took. */
@@ -19,7 +20,7 @@ const read = ({ type, version, config }: Named): Reading => {
   if (!definition || definition.version !== version) {
     return { problems: [problem("node-unsupported", {}, { type, version })] }
   }
-  const parsed = definition.schema.safeParse(config)
+  const parsed = safeParse(definition.schema, config)
   if (parsed.success) return { known: { definition, config: parsed.data }, problems: [] }
   const problems = parsed.error.issues.map(issue =>
     problem("config-invalid", { at: toPointer(issue.path) }, { message: issue.message }),

@@ -150,3 +150,16 @@ describe("what is filled in and brought into order", () => {
     expect(journeyOf(journey)).toEqual(journey)
   })
 })
+
+test("takes a value whose length cannot be compared for what it is: not a text, not a list", () => {
+  const odd = JSON.parse('{ "length": { "toString": 1, "valueOf": 2 } }')
+  const split = {
+    id: "s",
+    type: "split",
+    version: 1,
+    config: { branches: [{ id: "b", name: odd, when: odd }] },
+  }
+  const read = parseJourney({ format: 1, key: "odd", nodes: [split] })
+  expect(read).toMatchObject({ ok: true, problems: [expect.objectContaining({ id: "config-invalid" })] })
+  expect(parseJourney({ format: 1, key: odd, nodes: [] })).toMatchObject({ ok: false })
+})

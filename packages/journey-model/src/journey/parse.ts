@@ -3,6 +3,7 @@ import { cleanJson, NotJson } from "../values/clean-json.ts"
 import type { Json, JsonObject } from "../values/json.ts"
 import { toPointer } from "../values/pointer.ts"
 import { ok, type Problem, problem, type Result } from "../values/problem.ts"
+import { safeParse } from "../values/safe-parse.ts"
 import { canonicalJourney } from "./canonical.ts"
 import type { Journey, JourneyNode } from "./document.ts"
 import { readNode } from "./node-config.ts"
@@ -58,7 +59,7 @@ export function parseJourney(input: unknown): Result<Journey> {
   if (format !== 1 && format !== undefined) {
     return { ok: false, problems: [problem("format-unsupported", { at: "/format" }, { format })] }
   }
-  const parsed = shape.safeParse(json)
+  const parsed = safeParse(shape, json)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     return refuse(issue?.message ?? "it has another shape", toPointer(issue?.path ?? []))

@@ -2,6 +2,7 @@ import * as z from "zod"
 import { duration, durationOrZero, name, whereSchema } from "../conditions/schema.ts"
 import { toPointer } from "../values/pointer.ts"
 import { type Problem, problem, word } from "../values/problem.ts"
+import { safeParse } from "../values/safe-parse.ts"
 import type { JourneySettings } from "./document.ts"
 
 const schema: z.ZodType<JourneySettings> = z.strictObject({
@@ -23,13 +24,13 @@ export const defaultSettings: JourneySettings = { reentry: { mode: "once" } }
 
 /** Settings with keys in order; ones that cannot be read stay as they are, with problems. */
 export function canonicalSettings(settings: JourneySettings): JourneySettings {
-  const parsed = schema.safeParse(settings)
+  const parsed = safeParse(schema, settings)
   return parsed.success ? parsed.data : settings
 }
 
 /** What is wrong with the settings, and which of them cannot be published yet. */
 export function checkSettings(settings: JourneySettings): Problem[] {
-  const parsed = schema.safeParse(settings)
+  const parsed = safeParse(schema, settings)
   if (!parsed.success) {
     return parsed.error.issues.map(issue =>
       problem("settings-invalid", { at: toPointer(["settings", ...issue.path]) }, { message: issue.message }),

@@ -6,6 +6,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from "fastify-type-provider-zod"
+import type { z } from "zod"
 import { Refusal } from "../../refusal.ts"
 import type { Services } from "../../services.ts"
 import { anyone } from "../access.ts"
@@ -27,7 +28,17 @@ const description = {
 
 /** `/api/v1`, for holders of an API key (`Authorization: Bearer …`) of the workspace that they work on. */
 export async function publicApi(server: FastifyInstance, services: Services): Promise<void> {
-  server.setValidatorCompiler(validatorCompiler)
+  server.setValidatorCompiler<z.ZodType>(schema => {
+    const validate = validatorCompiler(schema)
+    return data => {
+      try {
+        return validate(data)
+      } catch {
+        // zod throws at a value whose `length` cannot be compared.
+        return { error: new Refusal("invalid", "The request holds a value that cannot be read.") }
+      }
+    }
+  })
   server.setSerializerCompiler(serializerCompiler)
   acceptEmptyBodies(server)
   await server.register(swagger, { openapi: description, transform: jsonSchemaTransform })
