@@ -35,19 +35,20 @@ export function CommandPalette({ actions }: { actions: readonly EditorAction[] }
   const opened = useSessionState(state => state.open.commands)
   const close = () => session.show("commands", false)
   return (
-    <Modal
+    <Modal.Root
       opened={opened}
       onClose={close}
-      withCloseButton={false}
-      aria-label={t("commands.title")}
       padding={0}
       size={560}
       yOffset="12vh"
       centered={false}
       transitionProps={{ duration: 0 }}
     >
-      {opened && <Commands actions={actions} onDone={close} />}
-    </Modal>
+      <Modal.Overlay backgroundOpacity={0.4} />
+      <Modal.Content aria-label={t("commands.title")} radius="lg">
+        <Modal.Body>{opened && <Commands actions={actions} onDone={close} />}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }
 
