@@ -132,7 +132,7 @@ const opened: {
     act: async page => {
       await page.keyboard.press("ControlOrMeta+Shift+m")
       await page.keyboard.press("ControlOrMeta+f")
-      await page.keyboard.type("welcome")
+      await page.keyboard.type("remind")
       await expect(page.getByText("1 of 1")).toBeVisible()
     },
   },

@@ -3,7 +3,7 @@ import { IconArrowLeft } from "@tabler/icons-react"
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { getRouteApi, Link } from "@tanstack/react-router"
 import { checkJourney, isSameJourney } from "@viaggio/journey-model"
-import { useMemo } from "react"
+import { useMemo, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import { useApi } from "../app/api.ts"
 import { emptyCatalogue, toKnowledge } from "../editor/fields/catalogue.ts"
@@ -123,11 +123,14 @@ function useReview(key: string, chosen: number | undefined) {
   const earlier = useQuery(ofVersion(chosen))
   const catalogue = useQuery(api.catalogue.list.queryOptions()).data ?? emptyCatalogue
   const before = liveNumber === undefined ? undefined : live.data?.document
-  // What was read before the last edits is not what would be published.
+  // What was read before the last edits is not what would be published. Once shown, the page stays: after the first
+  // publish there is a live version which must be read, and the page tells of that publish meanwhile.
+  const wasShown = useRef(false)
   const isReady =
     draft.isFetchedAfterMount &&
     draft.data !== undefined &&
-    (liveNumber === undefined || before !== undefined)
+    (liveNumber === undefined || before !== undefined || wasShown.current)
+  if (isReady) wasShown.current = true
   const candidate = chosen === undefined ? draft.data?.document : earlier.data?.document
   const after = isReady ? candidate : undefined
   const problems = useMemo(
