@@ -1,16 +1,30 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process"
-import { rm } from "node:fs/promises"
+import { readdir, rm } from "node:fs/promises"
 import { promisify } from "node:util"
 import { makeDataFolder } from "./data-folder.ts"
 
 const serverFolder = new URL("..", import.meta.url)
 
-/** The bundle as it would run in production, made once for a file of tests; below the package, whose files it reads. */
+/**
+ * The bundle as it would run in production, made once for a file of tests; below the package, whose files it
+ * reads. What earlier tests have left is cleared away.
+ */
 let bundle: Promise<string> | undefined
 async function build(): Promise<string> {
+  const folder = new URL("node_modules/.test-build/", serverFolder)
+  for (const pid of await readdir(folder).catch(() => []))
+    if (!isAlive(Number(pid))) await rm(new URL(pid, folder), { recursive: true, force: true })
   const file = `node_modules/.test-build/${process.pid}/main.js`
   await promisify(execFile)(process.execPath, ["build.mjs", file], { cwd: serverFolder })
   return file
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 /** A server in a process of its own. */
