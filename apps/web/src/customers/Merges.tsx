@@ -16,7 +16,8 @@ export function Merges({ merges }: { merges: Outputs["customers"]["get"]["merges
         {merges.map(({ other, state, because, at }) => (
           <li key={other}>
             <span className={classes.kind}>
-              {t("merges.because", { identity: nameOf(because) })} <Instant at={at} show="relative" clock="real" />
+              {t("merges.because", { identity: nameOf(because) })}{" "}
+              <Instant at={at} show="relative" clock="real" />
             </span>
             <span>{t(`merges.states.${state}`)}</span> <code className={classes.value}>{other}</code>
           </li>
