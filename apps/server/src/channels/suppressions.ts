@@ -4,7 +4,7 @@ import {
   suppressedAttribute,
   unsubscribedAttribute,
 } from "@viaggio/journey-model"
-import type { Page, PageRequest, SuppressionItem, SuppressionsService } from "../answers.ts"
+import type { Page, SuppressionItem, SuppressionsService } from "../answers.ts"
 import type { Db } from "../db/client.ts"
 import type { Suppression } from "../effects/handler.ts"
 import type { Coalescer } from "../ingest/coalescer.ts"
