@@ -19,6 +19,13 @@ const due = sql.raw(
 )
 
 /**
+ * How long a claim holds. What goes to the mailbox cannot leave twice, so nobody waits long there for a process that
+ * died: a sandbox's clock stands still until its messages are written.
+ */
+const claimTime = sql`CASE WHEN m.clock <> 0 THEN least(10, ${value("seconds", "int")})
+                           ELSE ${value("seconds", "int")} END * interval '1 second'`
+
+/**
  * Claims open messages of some providers in some buckets for a while, the oldest of each bucket first, at most
  * `shares` of a provider and bucket. For ten minutes a message waits for an earlier one to the same person on the
  * same channel: such a one is looked at again a little later and not claimed (`claim` null).
@@ -46,7 +53,7 @@ export const claimMessages = statement<
       UPDATE messages m
       SET claim = CASE WHEN must_wait THEN NULL ELSE ${value("claim", "uuid")} END,
           claim_until = CASE WHEN must_wait THEN NULL
-                        ELSE clock_timestamp() + ${value("seconds", "int")} * interval '1 second' END,
+                        ELSE clock_timestamp() + ${claimTime} END,
           attempts = m.attempts + CASE WHEN must_wait THEN 0 ELSE 1 END,
           doubts = m.doubts + CASE WHEN in_doubt AND NOT must_wait THEN 1 ELSE 0 END,
           next_try = CASE WHEN must_wait
@@ -122,7 +129,7 @@ export const turnMessages = statement<
         ON CONFLICT (bucket, version_id, node, measure) DO UPDATE SET n = c.n + excluded.n),
       marked AS (
         UPDATE messages m
-        SET state = 1, claim_until = clock_timestamp() + ${value("seconds", "int")} * interval '1 second'
+        SET state = 1, claim_until = clock_timestamp() + ${claimTime}
         FROM unnest(${value("next_claims", "uuid[]")}, ${value("next_buckets", "smallint[]")}, ${value("next_ids", "uuid[]")})
           AS u (claim, bucket, id)
         WHERE m.bucket = u.bucket AND m.id = u.id AND m.claim = u.claim AND m.claim_until > clock_timestamp()
