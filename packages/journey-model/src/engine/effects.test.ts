@@ -2,46 +2,31 @@ import { describe, expect, test } from "vitest"
 import type { Journey } from "../journey/document.ts"
 import type { EffectAnswer } from "../node-types/definition.ts"
 import { answerOfStub, type WebhookStub } from "../node-types/webhook/answer.ts"
+import { type DraftEdge, type DraftNode, delay, draftOf, entryBy, exit, splitBy } from "../testing/drafts.ts"
 import { dayMs, hourMs } from "../testing/moment.ts"
 import { Store, start } from "../testing/store.ts"
-import { journeyOf } from "../testing/welcome.ts"
 
-type Edge = [from: string, outcome: string, to: string]
-const draft = (nodes: object[], edges: Edge[]): Journey =>
-  journeyOf({
-    format: 1,
-    key: "k",
-    name: "K",
-    settings: { reentry: { mode: "always" } },
-    nodes: [{ id: "start", type: "event-entry", config: { event: "Order" } }, ...nodes],
-    edges: edges.map(([from, outcome, to]) => ({ from, outcome, to })),
-  })
+const draft = (nodes: DraftNode[], edges: DraftEdge[]): Journey =>
+  draftOf([entryBy("Order"), ...nodes], edges, { settings: { reentry: { mode: "always" } } })
 
 const call = (id: string, more: object = {}) => ({
   id,
   type: "webhook",
   config: { url: "https://crm.example/", save: [{ from: "/lead/id", to: "lead_id" }], ...more },
 })
-const exit = (id: string) => ({ id, type: "exit", config: { reason: id } })
-const delay = (id: string) => ({ id, type: "delay", config: { for: "P1D" } })
 const set = (id: string, attribute: string, value: unknown) => ({
   id,
   type: "update-profile",
   config: { set: [{ attribute, value }] },
-})
-const split = (id: string, when: object) => ({
-  id,
-  type: "split",
-  config: { branches: [{ id: "yes", when }] },
 })
 
 /** start → call → (lead known? → won) : lost, with failed falling through to where succeeded goes. */
 const asking = draft(
   [
     call("call"),
-    split("known", { kind: "context", path: "lead_id", is: "exists" }),
-    exit("won"),
-    exit("lost"),
+    splitBy("known", { kind: "context", path: "lead_id", is: "exists" }),
+    exit("won", "won"),
+    exit("lost", "lost"),
   ],
   [
     ["start", "next", "call"],
@@ -232,9 +217,9 @@ describe("what nodes write to the profile", () => {
       draft(
         [
           set("mark", "tier", "gold"),
-          split("gold", { kind: "profile", path: "tier", is: "equals", value: "gold" }),
-          exit("yes"),
-          exit("no"),
+          splitBy("gold", { kind: "profile", path: "tier", is: "equals", value: "gold" }),
+          exit("yes", "yes"),
+          exit("no", "no"),
         ],
         [
           ["start", "next", "mark"],

@@ -1,39 +1,24 @@
-import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { compile } from "../engine/compile.ts"
-import { journeys } from "../testing/arbitraries.ts"
-import { journeyOf, welcomeDocument, welcomeJourney } from "../testing/welcome.ts"
-import { hasErrors } from "../values/problem.ts"
-import { sentenceIds } from "../values/sentence-ids.ts"
+import {
+  delay,
+  draftOf as draw,
+  type DraftEdge as Edge,
+  entryBy,
+  exit,
+  type DraftNode as Node,
+  splitBy,
+} from "../testing/drafts.ts"
+import { welcomeJourney } from "../testing/welcome.ts"
 import { checkJourney } from "./check.ts"
 import type { Journey } from "./document.ts"
 
-type Node = { id: string; type: string; config: object; version?: number; name?: string }
-type Edge = [from: string, outcome: string, to: string]
-
-const entry: Node = { id: "start", type: "event-entry", config: { event: "Signup" } }
-const delay = (id: string): Node => ({ id, type: "delay", config: { for: "P1D" } })
-const exit = (id: string): Node => ({ id, type: "exit", config: { reason: "done" } })
-const split = (id: string): Node => ({
-  id,
-  type: "split",
-  config: { branches: [{ id: "yes", when: { kind: "profile", path: "vip", is: "exists" } }] },
-})
+const entry = entryBy("Signup")
+const split = (id: string): Node => splitBy(id, { kind: "profile", path: "vip", is: "exists" })
 const wait = (id: string, more: object = {}): Node => ({
   id,
   type: "wait-for-event",
   config: { branches: [{ id: "ordered", event: "Order" }], timeout: "P1D", ...more },
 })
-
-const draw = (nodes: Node[], edges: Edge[], more: object = {}): Journey =>
-  journeyOf({
-    format: 1,
-    key: "k",
-    name: "K",
-    nodes,
-    edges: edges.map(([from, outcome, to]) => ({ from, outcome, to })),
-    ...more,
-  })
 
 const plain: Edge[] = [
   ["start", "next", "d"],
@@ -311,125 +296,6 @@ test("more text than fits", () => {
   expect(found).toMatchObject([
     { id: "document-too-large", values: { unit: { id: "word.bytes" }, limit: 1_048_576 } },
   ])
-})
-
-describe("laws", () => {
-  test("a journey compiles exactly when its check finds no error", () => {
-    fc.assert(
-      fc.property(journeys, journey => {
-        expect(compile(journey).ok).toBe(!hasErrors(checkJourney(journey)))
-      }),
-    )
-  })
-  test("every problem is in the list of sentences, with its values", () => {
-    const broken = fc.tuple(journeys, fc.nat(), fc.nat()).map(
-      ([journey, node, edge]): Journey => ({
-        ...journey,
-        nodes: journey.nodes.filter((_, index) => index !== node % journey.nodes.length),
-        edges: journey.edges.map((found, index) =>
-          index === edge % 9 ? { ...found, outcome: "odd" } : found,
-        ),
-      }),
-    )
-    fc.assert(
-      fc.property(broken, journey => {
-        for (const { id, values, text } of checkJourney(journey, { events: {}, attributes: {} })) {
-          expect(Object.keys(values)).toEqual(expect.arrayContaining([...(sentenceIds[id] ?? ["?"])]))
-          expect(text).not.toMatch(/[{}]/)
-        }
-      }),
-    )
-  })
-  test("the fixture stays as it is written", () => {
-    expect(JSON.stringify(welcomeJourney())).toBe(JSON.stringify(welcomeDocument))
-  })
-})
-
-describe("names of the context", () => {
-  const call = (id: string, name = "lead"): Node => ({
-    id,
-    type: "webhook",
-    config: { url: "https://crm.example/", save: [{ from: "/id", to: name }] },
-  })
-  const reading = (id: string, path = "lead"): Node => ({
-    id,
-    type: "split",
-    config: { branches: [{ id: "yes", when: { kind: "context", path, is: "exists" } }] },
-  })
-  const found = (nodes: Node[], edges: Edge[]) =>
-    checkJourney(draw(nodes, edges))
-      .filter(({ id }) => id.startsWith("context"))
-      .map(({ id, node, at, values }) => ({ id, node, at, values }))
-
-  test("set on every path: nothing to say, also about members of what is kept", () => {
-    const nodes = [entry, call("c"), reading("r", "lead.id"), exit("x")]
-    const edges: Edge[] = [
-      ["start", "next", "c"],
-      ["c", "succeeded", "r"],
-      ["c", "failed", "x"],
-      ["r", "yes", "x"],
-      ["r", "else", "x"],
-    ]
-    expect(found(nodes, edges)).toEqual([])
-  })
-  test("set by no node", () => {
-    const edges: Edge[] = [
-      ["start", "next", "c"],
-      ["c", "succeeded", "r"],
-    ]
-    expect(found([entry, call("c", "other"), reading("r")], edges)).toEqual([
-      { id: "context-never-set", node: "r", at: "/branches/0/when/path", values: { path: "lead" } },
-    ])
-  })
-  test("not set for those whose call failed, with their path", () => {
-    // Nothing is connected at failed, so it leads where succeeded does, with empty hands.
-    const edges: Edge[] = [
-      ["start", "next", "c"],
-      ["c", "succeeded", "r"],
-    ]
-    expect(found([entry, call("c"), reading("r")], edges)).toEqual([
-      {
-        id: "context-not-on-every-path",
-        node: "r",
-        at: "/branches/0/when/path",
-        values: { name: "lead", path: ["start", "c", "r"] },
-      },
-    ])
-  })
-  test("not set on a path around the call; a template that reads it is told the same", () => {
-    const mail: Node = {
-      id: "m",
-      type: "email",
-      config: { purpose: "transactional", subject: "Hi", html: "{{ context.lead | default: '' }}" },
-    }
-    const edges: Edge[] = [
-      ["start", "next", "s"],
-      ["s", "yes", "c"],
-      ["s", "else", "m"],
-      ["c", "succeeded", "m"],
-      ["c", "failed", "x"],
-    ]
-    expect(found([entry, split("s"), call("c"), mail, exit("x")], edges)).toEqual([
-      {
-        id: "context-not-on-every-path",
-        node: "m",
-        at: "/html",
-        values: { name: "lead", path: ["start", "s", "m"] },
-      },
-    ])
-  })
-  test("set by either of two calls", () => {
-    const edges: Edge[] = [
-      ["start", "next", "s"],
-      ["s", "yes", "c1"],
-      ["s", "else", "c2"],
-      ["c1", "succeeded", "r"],
-      ["c1", "failed", "x"],
-      ["c2", "succeeded", "r"],
-      ["c2", "failed", "x"],
-    ]
-    expect(found([entry, split("s"), call("c1"), call("c2"), reading("r"), exit("x")], edges)).toEqual([])
-  })
 })
 
 test("a round through web calls alone is refused: an answer may come at once", () => {
