@@ -1,21 +1,22 @@
 import type { EpochMs } from "@viaggio/journey-model"
-import type { Db } from "../db/client.ts"
+import type { Db, Tx } from "../db/client.ts"
 import { errorCode } from "../db/connect.ts"
-import { addAliases, followAliases, lockAliases, noteKnown } from "../engine/merge-store.ts"
 import type { Ports } from "../ports.ts"
 import * as store from "./door-store.ts"
-import { identitySlot, messageKey } from "./keys.ts"
-import { type LinkingRules, linkingRules, usualRules } from "./linking.ts"
-import { CallKind, type Identifier, IdentityKind, type Incoming } from "./message.ts"
+import { messageKey } from "./keys.ts"
+import { CallKind, type Incoming } from "./message.ts"
 import { type EventNames, MOST_NAMES } from "./names.ts"
 import {
-  type Claim,
-  identityKey,
-  type Known,
-  type Person,
-  type Resolution,
-  resolvePeople,
-} from "./resolve.ts"
+  becomeKnown,
+  findPeople,
+  LostClaim,
+  type Named,
+  requestMerges,
+  whoMayMeet,
+  writeIdentities,
+} from "./people.ts"
+import { type Person, type Resolution, resolvePeople } from "./resolve.ts"
+import { createRules } from "./rules.ts"
 
 /**
  * One event at the door with the workspace of its write key. `person`: who it is about where that is known
@@ -46,12 +47,6 @@ const CLAIM_TRIES = 5
 /** What arrives later than this after it happened is history, where the workspace does not trust late senders. */
 const LATE_MS = 24 * 3600 * 1000
 
-/** How long the door trusts what it read of a workspace's rules. */
-const RULES_MS = 5_000
-
-/** Another request claimed one of our identities first, or a merge was agreed; the transaction is run again and finds it. */
-class LostClaim extends Error {}
-
 /** SQLSTATE of a deadlock and of a lost serialisation: nothing was written, and once more will do. */
 const tryAgain = new Set(["40P01", "40001"])
 
@@ -70,7 +65,7 @@ export const createDoor = (deps: {
   onMeeting?: () => void
 }): Door => {
   const { db, ports, names } = deps
-  const rules = new Map<number, { readAt: number; rules: LinkingRules; trustsLate: boolean }>()
+  const rules = createRules(() => ports.monotonicMs())
 
   const append = async (arrivals: readonly Arrival[]): Promise<Receipt[]> => {
     const nameIds = await names.idsWithin(
@@ -93,14 +88,14 @@ export const createDoor = (deps: {
   }
 
   const appendOnce = async (
-    tx: Parameters<Parameters<Db["transaction"]>[0]>[0],
+    tx: Tx,
     arrivals: readonly Arrival[],
     nameIds: readonly (number | undefined)[],
   ): Promise<{ receipts: Receipt[]; haveMet: boolean }> => {
     const [clock, testClocks, known] = await Promise.all([
       store.readClock(tx, {}).then(rows => rows[0]!),
       readTestClocks(tx, arrivals),
-      findPeople(tx, arrivals),
+      findPeople(tx, arrivals.map(namedBy)),
     ])
     const receipts = new Array<Receipt>(arrivals.length)
     const timed = arrivals.map((arrival, i) => {
@@ -115,10 +110,14 @@ export const createDoor = (deps: {
       receipts,
     )
     const fresh = await noteSeen(tx, candidates, clock, receipts)
-    const resolution = await resolve(tx, fresh, known)
+    const resolution = await resolve(
+      tx,
+      fresh.map(t => namedBy(t.arrival)),
+      known,
+    )
     await writeIdentities(tx, resolution.claims, resolution.moves)
     await becomeKnown(tx, resolution.becomeKnown)
-    if (resolution.merges.length > 0) await requestMerges(tx, resolution.merges)
+    await requestMerges(tx, resolution.merges, () => ports.newId())
     const people = resolution.people.map((person, i) => fresh[i]!.arrival.person ?? person)
     await insert(
       tx,
@@ -132,31 +131,15 @@ export const createDoor = (deps: {
 
   const resolve = async (
     tx: Tx,
-    fresh: readonly Timed[],
+    events: readonly Named[],
     named: ReadonlyMap<string, Person>,
   ): Promise<Resolution> => {
-    const events = fresh.map(t => ({
-      workspace: t.arrival.workspace,
-      identifiers: t.arrival.event.identifiers,
-    }))
-    await learnRules(tx, new Set(events.map(e => e.workspace)))
+    await rules.learn(tx, new Set(events.map(e => e.workspace)))
     return resolvePeople(
       events,
-      { named, rulesOf: id => rules.get(id)?.rules ?? usualRules, ...(await whoMayMeet(tx, events, named)) },
+      { named, rulesOf: id => rules.of(id).linking, ...(await whoMayMeet(tx, events, named)) },
       () => ports.newId(),
     )
-  }
-
-  const learnRules = async (tx: Tx, workspaces: ReadonlySet<number>): Promise<void> => {
-    const now = ports.monotonicMs()
-    const ids = [...workspaces].filter(id => !(now - (rules.get(id)?.readAt ?? -RULES_MS) < RULES_MS))
-    if (ids.length === 0) return
-    for (const row of await store.readRules(tx, { ids }))
-      rules.set(row.id, {
-        readAt: now,
-        rules: linkingRules(row.linking ?? undefined),
-        trustsLate: row.trust_late,
-      })
   }
 
   /** Told as such, or so late that nobody should be written to because of it; a test clock may be far behind. */
@@ -165,30 +148,15 @@ export const createDoor = (deps: {
     (!arrival.sandbox &&
       arrival.internal !== true &&
       received - at > LATE_MS &&
-      rules.get(arrival.workspace)?.trustsLate !== true)
-
-  const requestMerges = async (tx: Tx, merges: Resolution["merges"]): Promise<void> => {
-    const sorted = [...merges].sort((a, b) =>
-      `${a.survivor.id}${a.loser.id}` < `${b.survivor.id}${b.loser.id}` ? -1 : 1,
-    )
-    await store.requestMerges(tx, {
-      ids: sorted.map(() => ports.newId()),
-      workspaces: sorted.map(m => m.workspace),
-      survivor_buckets: sorted.map(m => m.survivor.bucket),
-      survivors: sorted.map(m => m.survivor.id),
-      loser_buckets: sorted.map(m => m.loser.bucket),
-      losers: sorted.map(m => m.loser.id),
-      states: sorted.map(m => (m.refused ? "refused" : "requested")),
-      kinds: sorted.map(m => nameOfKind(m.kind)),
-    })
-  }
+      !rules.of(arrival.workspace).trustsLate)
 
   return { append }
 }
 
+const namedBy = ({ workspace, event }: Arrival): Named => ({ workspace, identifiers: event.identifiers })
+
 const tooManyNames = `event is a new name, and this workspace has ${MOST_NAMES} already: put what varies into the properties.`
 
-type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0]
 type Timed = { arrival: Arrival; nameId: number; received: EpochMs; index: number; at: EpochMs }
 
 /** When it happened: the sender's time, corrected for a wrong clock, within what can be believed. A sentence says why not. */
@@ -203,64 +171,6 @@ const timeOf = (arrival: Arrival, received: EpochMs): EpochMs | string => {
   const corrected = Math.abs(skew) > SKEW_MS ? said + skew : said
   return Math.min(received, Math.max(corrected, received - OLDEST_MS))
 }
-
-/**
- * What must be known where an event names more than one profile, or gives one a new identifier: where their merges
- * lead, who has a user id, how many identifiers of a kind they have. Most events need none of it.
- */
-const whoMayMeet = async (
-  tx: Tx,
-  events: readonly { workspace: number; identifiers: readonly Identifier[] }[],
-  named: ReadonlyMap<string, Person>,
-): Promise<Pick<Known, "ends" | "isKnownPerson" | "countOf">> => {
-  const meeting = new Map<string, Person>()
-  const linked = new Map<string, { person: Person; kind: number }>()
-  for (const { workspace, identifiers } of events) {
-    if (identifiers.length < 2) continue
-    const present = identifiers.map(i => named.get(identityKey(workspace, i)))
-    const people = present.filter(person => person !== undefined)
-    if (people.length === 0 || present.every(person => person?.id === people[0]!.id)) continue
-    for (const person of people) meeting.set(person.id, person)
-    for (const [i, { kind }] of identifiers.entries())
-      if (present[i] === undefined)
-        for (const person of people) linked.set(`${person.id}:${kind}`, { person, kind })
-  }
-  if (meeting.size === 0) return { ends: new Map(), isKnownPerson: () => false, countOf: () => 0 }
-  const columns = (people: readonly Person[]) => ({
-    slots: people.map(p => p.bucket),
-    profiles: people.map(p => p.id),
-  })
-  const links = [...linked.values()]
-  const [paths, counts] = await Promise.all([
-    followAliases(tx, columns([...meeting.values()])),
-    links.length === 0
-      ? []
-      : store.countIdentities(tx, { ...columns(links.map(l => l.person)), kinds: links.map(l => l.kind) }),
-  ])
-  const ends = new Map(paths.map(row => [row.start_id, { id: row.id, bucket: row.bucket }]))
-  const known = new Set(
-    (await store.findKnownPeople(tx, columns([...ends.values()]))).map(row => row.profile_id),
-  )
-  const countOf = new Map(counts.map(row => [`${row.profile_id}:${row.kind}`, row.n]))
-  return {
-    ends,
-    isKnownPerson: end => known.has(end.id),
-    countOf: (profile, kind) => countOf.get(`${profile.id}:${kind}`) ?? 0,
-  }
-}
-
-/** People who get a user id now: while this transaction lasts no merge may be agreed about them. */
-const becomeKnown = async (tx: Tx, people: readonly Person[]): Promise<void> => {
-  if (people.length === 0) return
-  const columns = { slots: people.map(p => p.bucket), profiles: people.map(p => p.id) }
-  await addAliases(tx, columns)
-  const locked = await lockAliases(tx, columns)
-  if (locked.some(row => row.went)) throw new LostClaim("a merge was agreed meanwhile")
-  await noteKnown(tx, columns)
-}
-
-const nameOfKind = (kind: number): string =>
-  Object.entries(IdentityKind).find(([, code]) => code === kind)?.[0] ?? "identity"
 
 const withoutCopies = (timed: readonly Timed[], receipts: Receipt[]): Timed[] => {
   const ids = new Set<string>()
@@ -300,64 +210,6 @@ const noteSeen = async (
     if (!isNew) receipts[candidate.index] = { kind: "duplicate" }
     return isNew
   })
-}
-
-/** Reading takes no locks, so the order does not matter: sorting cost a fifth of the door's time. */
-const findPeople = async (tx: Tx, arrivals: readonly Arrival[]): Promise<Map<string, Person>> => {
-  const asked = new Set<string>()
-  const columns = {
-    slots: [] as number[],
-    workspaces: [] as number[],
-    kinds: [] as number[],
-    keys: [] as string[],
-  }
-  for (const { workspace, event } of arrivals)
-    for (const identifier of event.identifiers) {
-      const key = identityKey(workspace, identifier)
-      if (asked.has(key)) continue
-      asked.add(key)
-      columns.slots.push(identitySlot(workspace, identifier.kind, identifier.value))
-      columns.workspaces.push(workspace)
-      columns.kinds.push(identifier.kind)
-      columns.keys.push(identifier.value)
-    }
-  if (asked.size === 0) return new Map()
-  const rows = await store.findIdentities(tx, columns)
-  return new Map(
-    rows.map(row => [identityKey(row.workspace_id, row), { bucket: row.profile_bucket, id: row.profile_id }]),
-  )
-}
-
-const writeIdentities = async (tx: Tx, claims: readonly Claim[], moves: readonly Claim[]): Promise<void> => {
-  if (claims.length > 0) {
-    const taken = await store.claimIdentities(tx, claimColumns(claims))
-    if (taken.length < claims.length) throw new LostClaim("an identity was claimed by another request")
-  }
-  if (moves.length > 0) await store.moveIdentities(tx, claimColumns(moves))
-}
-
-/** In the order of the key, so that two doors never wait for each other in a ring. */
-const claimColumns = (claims: readonly Claim[]) => {
-  const rows = claims
-    .map(({ workspace, identifier: { kind, value }, person }) => ({
-      slot: identitySlot(workspace, kind, value),
-      workspace,
-      kind,
-      value,
-      person,
-    }))
-    .sort(
-      (a, b) =>
-        a.slot - b.slot || a.workspace - b.workspace || a.kind - b.kind || (a.value < b.value ? -1 : 1),
-    )
-  return {
-    slots: rows.map(row => row.slot),
-    workspaces: rows.map(row => row.workspace),
-    kinds: rows.map(row => row.kind),
-    keys: rows.map(row => row.value),
-    buckets: rows.map(row => row.person.bucket),
-    profiles: rows.map(row => row.person.id),
-  }
 }
 
 /** `isHistory`: it changes what is known of the customer, and nothing that happens to them. */
