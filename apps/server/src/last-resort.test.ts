@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { createTestDatabase, type TestDatabase } from "../testing/database.ts"
 import { type ServerProcess, startProcess } from "../testing/process.ts"
+import { until } from "../testing/until.ts"
 
 let database: TestDatabase
 let server: ServerProcess
@@ -16,13 +17,9 @@ afterAll(async () => {
   await database.drop()
 })
 
-const untilOutput = async (part: string) => {
-  while (!server.output().includes(part)) await new Promise(resolve => setTimeout(resolve, 20))
-}
-
 it("goes on after a rejection that nobody looked at, and logs it", async () => {
   server.signal("SIGUSR2")
-  await untilOutput("nobody looked")
+  await until(() => server.output().includes("nobody looked"))
   expect(server.output()).toContain("planted rejection")
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
 })

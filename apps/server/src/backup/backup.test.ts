@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { readFile, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { setImmediate as turn } from "node:timers/promises"
 import { type Journey, parseJourney } from "@viaggio/journey-model"
 import { sql } from "drizzle-orm"
 import { afterEach, beforeEach, expect, inject, test } from "vitest"
@@ -9,6 +8,7 @@ import { expectConserved } from "../../testing/conservation.ts"
 import { makeDataFolder } from "../../testing/data-folder.ts"
 import { createTestDatabase, type TestDatabase } from "../../testing/database.ts"
 import { type Running, startRunning } from "../../testing/running.ts"
+import { until } from "../../testing/until.ts"
 import { ensureInstallation } from "../auth/store.ts"
 import { connect, withDatabase } from "../db/connect.ts"
 import type { Workspace } from "../workspaces/workspace.ts"
@@ -54,10 +54,6 @@ const order = (who: string, number = 1) => [
   { type: "identify", userId: who, messageId: `traits of ${who}`, traits: { email: `${who}@example.com` } },
   { type: "track", event: "Order Completed", userId: who, messageId: `order ${number} of ${who}` },
 ]
-
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await turn()
-}
 
 let folders: string[]
 let running: Running[]

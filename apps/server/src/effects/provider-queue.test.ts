@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import { until } from "../../testing/until.ts"
 import { systemPorts } from "../ports.ts"
 import type { Resources } from "../resources/resources.ts"
 import type { SendResult } from "./handler.ts"
@@ -47,23 +48,20 @@ const startQueue = (options: {
     onRoom: () => {},
     log: { error: error => void errors.push(error) },
   })
-  const until = async (isSo: () => boolean) => {
-    while (!isSo()) await new Promise(setImmediate)
-  }
   const end = (result: SendResult) => {
     for (const [id, resolve] of sending) {
       sending.delete(id)
       resolve(result)
     }
   }
-  return { queue, sending, settled, errors, until, end, most: () => most }
+  return { queue, sending, settled, errors, end, most: () => most }
 }
 
 const range = (n: number) => Array.from({ length: n }, (_, i) => heldOf(i))
 
 describe("a provider's queue", () => {
   it("has never more sends begun and not noted than may be under way", async () => {
-    const { queue, sending, settled, until, end, most } = startQueue({ atOnce: 3 })
+    const { queue, sending, settled, end, most } = startQueue({ atOnce: 3 })
     queue.offer(range(10))
     while (settled.length < 10) {
       await until(() => sending.size > 0 || settled.length === 10)
@@ -74,7 +72,7 @@ describe("a provider's queue", () => {
   })
 
   it("keeps what was answered while it cannot be noted", async () => {
-    const { queue, sending, settled, errors, until, end } = startQueue({ atOnce: 2, failTurns: 1 })
+    const { queue, sending, settled, errors, end } = startQueue({ atOnce: 2, failTurns: 1 })
     queue.offer(range(2))
     await until(() => sending.size === 2)
     expect(errors).toHaveLength(1)
@@ -87,7 +85,7 @@ describe("a provider's queue", () => {
   it("sends no more than its permits allow", async () => {
     let granted = 0
     let sent = 0
-    const { queue, sending, settled, until, end } = startQueue({
+    const { queue, sending, settled, end } = startQueue({
       atOnce: 100,
       lease: async (_key, _limit, wanted) => {
         const now = Math.min(5, wanted)
@@ -107,7 +105,7 @@ describe("a provider's queue", () => {
   })
 
   it("gives everything back when the provider cannot work, and has no room then", async () => {
-    const { queue, sending, settled, until, end } = startQueue({ atOnce: 5 })
+    const { queue, sending, settled, end } = startQueue({ atOnce: 5 })
     queue.offer(range(20))
     await until(() => sending.size === 5)
     end({ kind: "later", error: "421", overload: true })
@@ -119,7 +117,7 @@ describe("a provider's queue", () => {
   })
 
   it("gives back what waits for longer than its claim", async () => {
-    const { queue, sending, settled, until, end } = startQueue({ atOnce: 1 })
+    const { queue, sending, settled, end } = startQueue({ atOnce: 1 })
     const late = { ...heldOf(1), context: { ...heldOf(1).context, deadline: 0 } }
     queue.offer([heldOf(0)])
     await until(() => sending.size === 1)
@@ -137,7 +135,7 @@ describe("a provider's queue", () => {
   })
 
   it("gives back what was not begun when it stops, and waits for what was", async () => {
-    const { queue, sending, settled, until, end } = startQueue({ atOnce: 2 })
+    const { queue, sending, settled, end } = startQueue({ atOnce: 2 })
     queue.offer(range(5))
     await until(() => sending.size === 2)
     const stopped = queue.stop()

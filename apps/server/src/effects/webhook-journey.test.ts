@@ -1,11 +1,11 @@
 import { createServer, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
-import { setTimeout as pause } from "node:timers/promises"
 import { type Journey, type JsonObject, parseJourney } from "@viaggio/journey-model"
 import { sql } from "drizzle-orm"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { expectConserved } from "../../testing/conservation.ts"
 import { type Running, startRunning } from "../../testing/running.ts"
+import { until } from "../../testing/until.ts"
 import { createCatalogue } from "../catalogue/catalogue.ts"
 import type { Workspace } from "../workspaces/workspace.ts"
 
@@ -126,9 +126,6 @@ const leadOf = async (who: string) => {
         WHERE i.value = ${who}`,
   )
   return row?.lead
-}
-const until = async (holds: () => boolean | Promise<boolean>) => {
-  while (!(await holds())) await pause(5)
 }
 const isOver = (who: string) =>
   until(async () => (await lifeOf(who)).some(({ step }) => step.endsWith(".end")))

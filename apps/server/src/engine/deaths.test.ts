@@ -4,6 +4,7 @@ import { expectConserved } from "../../testing/conservation.ts"
 import { welcome } from "../../testing/journeys.ts"
 import { startProcess } from "../../testing/process.ts"
 import { type Running, startRunning } from "../../testing/running.ts"
+import { until } from "../../testing/until.ts"
 
 let running: Running
 beforeEach(async () => {
@@ -34,8 +35,7 @@ it("finds the customer at whom the process dies, and sets aside that one only", 
   const settled = async () => {
     const open = sql`SELECT FROM buckets b JOIN bucket_heads h USING (bucket)
       WHERE h.head_seq > b.cursor_seq OR b.attempts > 0 OR b.owner IS NULL`
-    while ((await running.database.engine.execute(open)).length > 0)
-      await new Promise(resolve => setTimeout(resolve, 20))
+    await until(async () => (await running.database.engine.execute(open)).length === 0)
   }
   let deaths = 0
   for (let isDone = false; !isDone; ) {

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest"
 import { expectConserved } from "../../testing/conservation.ts"
 import { welcome } from "../../testing/journeys.ts"
 import { type Running, startRunning } from "../../testing/running.ts"
+import { until } from "../../testing/until.ts"
 import { profileBucket } from "../ingest/keys.ts"
 import { type Incoming, readCall } from "../ingest/message.ts"
 import { uuidV7 } from "../ports.ts"
@@ -30,11 +31,6 @@ const account = (user: string, traits: object = {}) => [
   },
   { type: "track", userId: user, event: "Account Created", messageId: `a-${user}` },
 ]
-
-/** Looks again and again until it is so. */
-const until = async (isSo: () => Promise<boolean>) => {
-  while (!(await isSo())) await new Promise(resolve => setTimeout(resolve, 20))
-}
 
 it("sets the one customer aside who cannot be saved", async () => {
   const db = running.database.engine

@@ -6,15 +6,12 @@ import { expectConserved } from "../../testing/conservation.ts"
 import { welcome } from "../../testing/journeys.ts"
 import { type ServerProcess, startProcess } from "../../testing/process.ts"
 import { type Running, startRunning } from "../../testing/running.ts"
+import { until } from "../../testing/until.ts"
 
 const cleanUps: (() => Promise<unknown>)[] = []
 afterAll(async () => {
   for (const cleanUp of cleanUps.reverse()) await cleanUp()
 }, 120_000)
-
-const until = async (isSo: () => Promise<boolean> | boolean) => {
-  while (!(await isSo())) await new Promise(resolve => setTimeout(resolve, 20))
-}
 
 /** How long a process stays frozen: longer than a lease; by hand also longer (docs/decisions). */
 const FROZEN_MS = Number(process.env.TEST_FROZEN_SECONDS ?? 0) * 1_000

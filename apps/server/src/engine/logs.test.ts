@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { expectConserved } from "../../testing/conservation.ts"
 import { welcome } from "../../testing/journeys.ts"
 import { type Running, startRunning } from "../../testing/running.ts"
+import { until } from "../../testing/until.ts"
 import { profileBucket } from "../ingest/keys.ts"
 import { type Incoming, readCall } from "../ingest/message.ts"
 import { systemPorts } from "../ports.ts"
@@ -231,7 +232,7 @@ describe("the bulk log", () => {
         await db.execute(sql`SELECT FROM buckets b JOIN bucket_heads h USING (bucket)
         WHERE h.head_seq > b.cursor_seq OR h.bulk_seq > b.bulk_seq`)
       ).length === 0
-    while (!(await settled())) await ports.sleep(20)
+    await until(settled)
     // Rows are told apart by the transactions that wrote them: one for each batch, in order.
     const [row] = await db.execute<{ before: number; after: number }>(sql`
       WITH live AS (SELECT max(xmin::text::bigint) AS last FROM enrollments),

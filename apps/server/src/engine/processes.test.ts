@@ -5,6 +5,7 @@ import { expectConserved } from "../../testing/conservation.ts"
 import { welcome } from "../../testing/journeys.ts"
 import { type ServerProcess, startProcess } from "../../testing/process.ts"
 import { type Running, startRunning } from "../../testing/running.ts"
+import { until } from "../../testing/until.ts"
 
 let running: Running
 const processes: ServerProcess[] = []
@@ -30,10 +31,6 @@ const start = async (role: "web" | "worker", environment: Record<string, string>
   })
   processes.push(server)
   return server
-}
-
-const until = async (isSo: () => Promise<boolean>) => {
-  while (!(await isSo())) await new Promise(resolve => setTimeout(resolve, 20))
 }
 
 const shares = async () =>

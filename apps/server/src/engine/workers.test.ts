@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { expectConserved } from "../../testing/conservation.ts"
 import { welcome } from "../../testing/journeys.ts"
 import { type Running, startRunning } from "../../testing/running.ts"
+import { until } from "../../testing/until.ts"
 
 const DAY = 24 * 3_600_000
 const start = Date.parse("2026-03-01T09:00:00.000Z")
@@ -22,11 +23,6 @@ const people = (count: number) =>
     { type: "identify", userId: `u${i}`, messageId: `i${i}`, traits: { email: `u${i}@example.com` } },
     { type: "track", userId: `u${i}`, event: "Account Created", messageId: `a${i}` },
   ]).flat()
-
-/** Looks again and again until it is so. */
-const until = async (isSo: () => Promise<boolean>) => {
-  while (!(await isSo())) await new Promise(resolve => setTimeout(resolve, 20))
-}
 
 /** How many buckets each owner has, most first; those without one count too. */
 const shares = async (): Promise<number[]> => {

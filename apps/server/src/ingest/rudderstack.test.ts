@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { expectConserved } from "../../testing/conservation.ts"
 import { welcome } from "../../testing/journeys.ts"
 import { createTestServer, type TestServer, testAdminKey } from "../../testing/server.ts"
+import { untilAnswer } from "../../testing/until.ts"
 
 /** What the way to the door does to one request: nothing, an answer of its own, or the loss of the door's answer. */
 type Hazard = "none" | { status: number; headers: Record<string, string> } | "answer lost"
@@ -83,15 +84,6 @@ const api = async (method: string, path: string, body?: unknown) => {
   return { status: answer.statusCode, body: answer.json() as Record<string, unknown> }
 }
 
-/** Asks until the answer is as wished; the test's own time limit ends it. */
-const until = async <T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> => {
-  for (;;) {
-    const answer = await ask()
-    if (isRight(answer)) return answer
-    await server.ports.sleep(20)
-  }
-}
-
 describe("the published RudderStack client, with another host", () => {
   it("brings a customer in, through and out, packed with gzip", async () => {
     expect((await api("PUT", `/journeys/${welcome.key}`, welcome)).status).toBe(201)
@@ -115,14 +107,14 @@ describe("the published RudderStack client, with another host", () => {
     analytics.alias({ userId, previousId: "old-grace" })
     analytics.screen({ userId, name: "Start" })
     await analytics.flush()
-    await until(
+    await untilAnswer(
       () => api("GET", `/profiles/${userId}`),
       ({ body }) => JSON.stringify(body.inside ?? []).includes("first-order"),
     )
     analytics.track({ userId, event: "Order Completed", properties: { total: 42.5 } })
     await analytics.flush()
 
-    const { body } = await until(
+    const { body } = await untilAnswer(
       () => api("GET", `/journeys/${welcome.key}/stats`),
       answer => JSON.stringify(answer.body.totals ?? {}).includes('"bought":1'),
     )
@@ -185,7 +177,7 @@ describe("what it sends and Segment's client does not", () => {
       context: { traits: { story: expect.any(String) } },
     })
     expect(passed[0]!.answer).toMatchObject({ accepted: 1, rejected: [] })
-    const { body } = await until(
+    const { body } = await untilAnswer(
       () => api("GET", "/profiles/long"),
       answer => answer.status === 200,
     )
@@ -197,7 +189,7 @@ describe("what it sends and Segment's client does not", () => {
     const context = { externalId: [{ type: "loyalty_card", id: "4711" }] }
     analytics.track({ userId: "holder", event: "Seen", context })
     await analytics.flush()
-    const { body } = await until(
+    const { body } = await untilAnswer(
       () => api("GET", "/profiles/holder"),
       answer => answer.status === 200,
     )
@@ -208,7 +200,7 @@ describe("what it sends and Segment's client does not", () => {
     const analytics = client()
     analytics.track({ userId: 4_200 as never, event: "Seen" })
     await analytics.flush()
-    const { status } = await until(
+    const { status } = await untilAnswer(
       () => api("GET", "/profiles/4200"),
       answer => answer.status === 200,
     )
@@ -222,7 +214,7 @@ describe("what it sends and Segment's client does not", () => {
     analytics.track({ userId: "ahead", event: "Seen", timestamp: new Date(Date.now() - 600_000) })
     await analytics.flush()
     vi.useRealTimers()
-    const { body } = await until(
+    const { body } = await untilAnswer(
       () => api("GET", "/profiles/ahead/timeline"),
       answer => (answer.body.items as unknown[] | undefined)?.length === 1,
     )

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { expectConserved } from "../../testing/conservation.ts"
 import { welcome } from "../../testing/journeys.ts"
 import { createTestServer, type TestServer, testAdminKey } from "../../testing/server.ts"
+import { untilAnswer } from "../../testing/until.ts"
 
 let server: TestServer
 let url: string
@@ -32,15 +33,6 @@ const api = async (method: string, path: string, body?: unknown) => {
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
-}
-
-/** Asks until the answer is as wished; the test's own time limit ends it. */
-const until = async <T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> => {
-  for (;;) {
-    const answer = await ask()
-    if (isRight(answer)) return answer
-    await server.ports.sleep(20)
-  }
 }
 
 const post = (path: string, body: string | Buffer, headers: Record<string, string> = {}) =>
@@ -76,7 +68,7 @@ describe("the published Segment client, with another host", () => {
     analytics.alias({ userId, previousId: "old-ada" })
     analytics.screen({ userId, name: "Start" })
     await analytics.flush()
-    await until(
+    await untilAnswer(
       () => api("GET", `/profiles/${userId}`),
       ({ body }) => JSON.stringify(body.inside ?? []).includes("first-order"),
     )
@@ -84,12 +76,12 @@ describe("the published Segment client, with another host", () => {
     await analytics.closeAndFlush()
     expect(failures).toEqual([])
 
-    const { body } = await until(
+    const { body } = await untilAnswer(
       () => api("GET", `/journeys/${welcome.key}/stats`),
       answer => JSON.stringify(answer.body.totals ?? {}).includes('"bought":1'),
     )
     expect(body.totals).toEqual({ entered: 1, inside: 0, ended: { bought: 1 }, notAdmitted: {} })
-    const messages = await until(
+    const messages = await untilAnswer(
       () => api("GET", `/messages?userId=${userId}&state=sent`),
       answer => (answer.body.items as unknown[]).length === 1,
     )
@@ -196,7 +188,7 @@ describe("the unsubscribe link", () => {
       const done = await fetch(`${url}${link}`, { method: "POST", body: "List-Unsubscribe=One-Click" })
       expect(done.status).toBe(200)
     }
-    const profile = await until(
+    const profile = await untilAnswer(
       () => api("GET", "/profiles/ada"),
       answer => "unsubscribed" in (answer.body.attributes as object),
     )
