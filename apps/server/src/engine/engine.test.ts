@@ -4,6 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { expectConserved } from "../../testing/conservation.ts"
 import { welcome } from "../../testing/journeys.ts"
 import { type Running, startRunning } from "../../testing/running.ts"
+import { until } from "../../testing/until.ts"
+import { CONCURRENT } from "./worker.ts"
 
 const DAY = 24 * 3_600_000
 const start = Date.parse("2026-03-01T09:00:00.000Z")
@@ -145,19 +147,22 @@ describe("run states", () => {
           sql`SELECT count(held_at)::int AS n FROM enrollments WHERE workspace_id = ${live.id}`,
         )
       )[0]!.n
-    while ((await held()) < 64) await new Promise(resolve => setTimeout(resolve, 20))
+    const openJobs = async () =>
+      (await db.execute(sql`SELECT FROM run_jobs WHERE workspace_id = ${live.id} AND done_at IS NULL`)).length
+    await until(async () => (await held()) === 64)
     // One of each bucket at once, and the next after half an hour.
     await running.engine.runs.resume(live, welcome.key, 1)
     const [buckets] = await db.execute<{ n: number }>(
       sql`SELECT count(DISTINCT bucket)::int AS n FROM enrollments WHERE workspace_id = ${live.id}`,
     )
-    while ((await held()) > 64 - buckets!.n) await new Promise(resolve => setTimeout(resolve, 20))
+    await until(async () => (await held()) <= 64 - buckets!.n)
     await running.engine.runs.pause(live, welcome.key)
     expect(await held()).toBe(64 - buckets!.n)
+    expect(await openJobs()).toBe(0)
     await running.engine.runs.resume(live, welcome.key)
     // Let go on, they end with the next batch of their bucket.
     const inside = async () => (await running.stats(live, welcome.key)).totals.inside
-    while ((await inside()) > 0) await new Promise(resolve => setTimeout(resolve, 20))
+    await until(async () => (await inside()) === 0)
     expect((await running.stats(live, welcome.key)).totals).toMatchObject({ entered: 64, inside: 0 })
   })
 
@@ -178,6 +183,28 @@ describe("run states", () => {
     await running.advance(sandbox, start + 6 * DAY)
     const resumed = await running.stats(sandbox, welcome.key)
     expect(resumed.totals).toMatchObject({ inside: 0, ended: { bought: 1, cold: 1 } })
+  })
+
+  it("lets nobody go on by a resume that a worker had read when the next pause came", async () => {
+    const sandbox = await running.sandbox(start)
+    await running.publish(sandbox, welcome)
+    await running.send(sandbox, Array.from({ length: 64 }, (_, i) => account(`late-${i}`, start)).flat())
+    await running.settle()
+    await running.engine.runs.pause(sandbox, welcome.key)
+    await running.advance(sandbox, start + 5 * DAY)
+    await running.database.engine.transaction(async tx => {
+      await tx.execute(sql`SELECT FROM buckets FOR UPDATE`)
+      await running.engine.runs.resume(sandbox, welcome.key)
+      const waiting = sql`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+      await until(async () => (await tx.execute(waiting)).length >= CONCURRENT)
+      await running.engine.runs.pause(sandbox, welcome.key)
+    })
+    await running.settle()
+    const [row] = await running.database.engine.execute(
+      sql`SELECT count(held_at)::int AS held, count(wake_at)::int AS waiting FROM enrollments
+          WHERE workspace_id = ${sandbox.id}`,
+    )
+    expect(row).toEqual({ held: 64, waiting: 0 })
   })
 
   it("ends all inside with stopped", async () => {

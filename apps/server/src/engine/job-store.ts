@@ -43,6 +43,12 @@ export const cancelJobs = statement<{ journey: number }>(
   sql`UPDATE run_jobs SET done_at = clock_timestamp() WHERE journey_id = ${value("journey", "int")} AND done_at IS NULL`,
 )
 
+/** Answers with the job unless it was cancelled in the meantime; it cannot be until the transaction is over. */
+export const lockJob = statement<{ id: string }, { id: string }>(
+  "job_lock",
+  sql`SELECT id FROM run_jobs WHERE id = ${value("id", "uuid")} AND done_at IS NULL FOR UPDATE`,
+)
+
 export const noteProgress = statement<{ id: string; rows: number; done: number }>(
   "job_progress",
   sql`UPDATE run_jobs SET done_rows = done_rows + ${value("rows", "int")},

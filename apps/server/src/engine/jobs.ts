@@ -2,7 +2,15 @@ import { assertNever, type CustomerTurn, step } from "@viaggio/journey-model"
 import type { Tx } from "../db/client.ts"
 import { type BatchDeps, type BatchResult, type Held, LostLease, nothingDone } from "./batch.ts"
 import { lockBucket, moveCursor } from "./engine-store.ts"
-import { findInside, JobKind, type JobRow, noteProgress, readJobs, releaseHeld } from "./job-store.ts"
+import {
+  findInside,
+  JobKind,
+  type JobRow,
+  lockJob,
+  noteProgress,
+  readJobs,
+  releaseHeld,
+} from "./job-store.ts"
 import { loadCustomers } from "./load.ts"
 import { workedOf } from "./log.ts"
 import { type Folded, saveBatch } from "./save.ts"
@@ -33,12 +41,14 @@ const workChunk = async (deps: BatchDeps, tx: Tx, held: Held, job: JobRow): Prom
   const [row] = await lockBucket(tx, { bucket, owner: held.owner, epoch: held.epoch })
   if (row === undefined) throw new LostLease(`bucket ${bucket} is no longer ours`)
   const nothing = nothingDone(held)
+  const [open] = await lockJob(tx, { id: job.id })
+  if (open === undefined) return nothing
   switch (job.kind) {
     case JobKind.resume: {
       const most = Math.min(CHUNK, job.most ?? CHUNK)
       const released = await releaseHeld(tx, { bucket, journey: job.journey_id, most })
       await noteProgress(tx, { id: job.id, rows: released.length, done: released.length < most ? 1 : 0 })
-      return { ...nothing, steps: 0, messages: 0, versions: new Set() }
+      return nothing
     }
     case JobKind.stop: {
       const people = await findInside(tx, { bucket, journey: job.journey_id, most: CHUNK })
