@@ -1,5 +1,5 @@
 import { median, quantile, untilWorked } from "./checks.ts"
-import { bodyOf, sendBatch } from "./load.ts"
+import { createSender, requestOf, requestsOf } from "./load.ts"
 import { startSink } from "./sink.ts"
 import { openStage } from "./stage.ts"
 
@@ -18,6 +18,7 @@ export const measureLatency = async (perSecond: number, seconds: number): Promis
     VIAGGIO_SMTP_CONNECTIONS: "20",
     VIAGGIO_SMTP_PER_SECOND: "100000",
   })
+  const send = createSender(server.url)
   const scheduled = new Map<string, number>()
   const failures: number[] = []
   const open = new Set<Promise<unknown>>()
@@ -33,7 +34,7 @@ export const measureLatency = async (perSecond: number, seconds: number): Promis
       batch.push(...eventOf(n, at, n % 5 === 0 ? scheduled : undefined))
     }
     if (batch.length > 0) {
-      const sending = sendBatch(server.url, bodyOf(batch)).then(answer => {
+      const sending = send(requestOf(batch)).then(answer => {
         if (answer.status !== 200) failures.push(answer.status)
       })
       open.add(sending)
@@ -105,9 +106,7 @@ export const measureTimers = async (customers: number): Promise<void> => {
   const calls = callsOf(customers, Date.now()).filter(
     c => (c as { event?: string }).event !== "Order Completed",
   )
-  const bodies: Buffer[] = []
-  for (let from = 0; from < calls.length; from += 100) bodies.push(bodyOf(calls.slice(from, from + 100)))
-  await sendAll([web.url], bodies, 32)
+  await sendAll([web.url], requestsOf(calls, 100), 32)
   const db = stage.database.engine
   for (;;) {
     const [row] = await db.execute<{ n: number }>(

@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm"
 import { callsOf } from "./calls.ts"
 import { checkRun, median, stepRate, untilWorked } from "./checks.ts"
 import { cpuMsOf, serverCpuMs } from "./cpu.ts"
-import { bodyOf, sendAll } from "./load.ts"
-import { openStage, type Stage, type StageOptions } from "./stage.ts"
+import { requestsOf, sendAll } from "./load.ts"
+import { openStage, type ServerProcess, type Stage, type StageOptions } from "./stage.ts"
 
 /**
  * (1) Events a second over HTTP with the workers off; (2) steps a second with the workers on and no HTTP, by one,
@@ -11,7 +11,12 @@ import { openStage, type Stage, type StageOptions } from "./stage.ts"
  * counts only when everybody went through with two messages and the counters hold.
  */
 const BATCH = 100
-const CONNECTIONS = 32
+const CONNECTIONS = Number(process.env.BENCH_CONNECTIONS ?? 32)
+/**
+ * Every wait is due when the workers start: half had their order by then, half have timed out. Not so long ago, though,
+ * that turns count as late and waits begin anew.
+ */
+const LONG_ENOUGH_MS = 200_000
 /** Messages are written and wait in the outbox: sending them is measured by itself. */
 const mailServerAway = { VIAGGIO_SMTP_URL: "smtp://127.0.0.1:9" }
 
@@ -30,31 +35,14 @@ export const measureRates = async ({
   past,
   ...options
 }: RatesOptions): Promise<void> => {
-  const batchesOf = () => {
-    // Every wait is due when the workers start: half had their order by then, half have timed out. Not so long ago,
-    // though, that turns count as late and waits begin anew.
-    const calls = callsOf(customers, Date.now() - 200_000)
-    const bodies: Buffer[] = []
-    for (let from = 0; from < calls.length; from += BATCH)
-      bodies.push(bodyOf(calls.slice(from, from + BATCH)))
-    return bodies
-  }
   const events: number[] = []
   for (const count of workers) {
     const steps: number[] = []
     for (let run = 0; run < runs; run += 1) {
       const stage = await openStage(options)
       await past?.(stage)
-      const bodies = batchesOf()
       const web = await stage.start("web")
-      const began = [serverCpuMs(stage.backend) ?? Number.NaN, cpuMsOf(web.child.pid!)]
-      const sent = await sendAll([web.url], bodies, CONNECTIONS)
-      const rate = (sent.accepted / sent.ms) * 1_000
-      const [database, node] = [serverCpuMs(stage.backend)! - began[0]!, cpuMsOf(web.child.pid!) - began[1]!]
-      console.log(
-        `  door: ${Math.round(rate)} events/s; CPU an event: database ${micros(database, sent.accepted)}, web process ${micros(node, sent.accepted)}`,
-      )
-      events.push(rate)
+      events.push(await throughDoor(stage, web, customers))
       await web.stop()
       const workCpu = serverCpuMs(stage.backend) ?? Number.NaN
       const processes = await Promise.all(
@@ -76,19 +64,40 @@ export const measureRates = async ({
   report("events/s over HTTP, workers off", events)
 }
 
+/** All customers' events through the door, the workers off: events a second, and whose CPU they took. */
+const throughDoor = async (stage: Stage, web: ServerProcess, customers: number): Promise<number> => {
+  const requests = requestsOf(callsOf(customers, Date.now() - LONG_ENOUGH_MS), BATCH)
+  const began = [serverCpuMs(stage.backend) ?? Number.NaN, cpuMsOf(web.child.pid!)]
+  const sent = await sendAll([web.url], requests, CONNECTIONS)
+  const rate = (sent.accepted / sent.ms) * 1_000
+  const [database, node] = [serverCpuMs(stage.backend)! - began[0]!, cpuMsOf(web.child.pid!) - began[1]!]
+  console.log(
+    `  door: ${Math.round(rate)} events/s; CPU an event: database ${micros(database, sent.accepted)}, web process ${micros(node, sent.accepted)}, the load ${micros(sent.cpuMs, sent.accepted)}`,
+  )
+  return rate
+}
+
+/** The door alone. Every run has a process and a database of its own. */
+export const measureDoor = async (customers: number, runs: number): Promise<void> => {
+  const events: number[] = []
+  for (let run = 0; run < runs; run += 1) {
+    const stage = await openStage()
+    events.push(await throughDoor(stage, await stage.start("web"), customers))
+    await stage.stop()
+  }
+  report("events/s over HTTP, workers off", events)
+}
+
 export const measureTogether = async (customers: number, runs: number): Promise<void> => {
   const events: number[] = []
   const steps: number[] = []
   for (let run = 0; run < runs; run += 1) {
     const stage = await openStage()
-    const calls = callsOf(customers, Date.now() - 200_000)
-    const bodies: Buffer[] = []
-    for (let from = 0; from < calls.length; from += BATCH)
-      bodies.push(bodyOf(calls.slice(from, from + BATCH)))
     const web = await stage.start("web")
     await stage.start("worker")
+    const requests = requestsOf(callsOf(customers, Date.now() - LONG_ENOUGH_MS), BATCH)
     const began = performance.now()
-    const sent = await sendAll([web.url], bodies, CONNECTIONS)
+    const sent = await sendAll([web.url], requests, CONNECTIONS)
     await untilWorked(stage)
     const ms = performance.now() - began
     const [row] = await stage.database.engine.execute<{ n: number }>(

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm"
 import { measureLatency, measureTimers } from "./latency.ts"
-import { measureRates, measureTogether } from "./rates.ts"
+import { measureDoor, measureRates, measureTogether } from "./rates.ts"
 import type { Stage } from "./stage.ts"
 
 const customers = Number(process.env.BENCH_CUSTOMERS ?? 20_000)
@@ -39,6 +39,7 @@ const past = async ({ database, workspace }: Stage): Promise<void> => {
 
 const benches: { [name: string]: () => Promise<void> } = {
   rates: () => measureRates({ customers, runs, workers: [1, 2, 4] }),
+  door: () => measureDoor(customers, runs),
   together: () => measureTogether(customers, runs),
   latency: async () => {
     const seconds = Number(process.env.BENCH_SECONDS ?? 60)
