@@ -10,6 +10,7 @@ import { type Ports, systemPorts } from "../src/ports.ts"
 import { createWorkspaces } from "../src/workspaces/service.ts"
 import type { Workspace } from "../src/workspaces/workspace.ts"
 import { createTestDatabase, type TestDatabase } from "./database.ts"
+import { until } from "./until.ts"
 
 /** An engine on a database of its own, and what a test does to it. */
 export type Running = {
@@ -28,7 +29,8 @@ export type Running = {
     calls: object[],
   ): Promise<{ accepted: number; duplicates: number; rejected: number }>
   advance(workspace: Workspace, to: number): Promise<void>
-  /** Waits until every log is worked to its end. */
+  /** Whether every log is worked to its end, and what came of it has left. */
+  isSettled(): Promise<boolean>
   settle(): Promise<void>
   stats(workspace: Workspace, key: string): Promise<JourneyStats>
   /** Starts another engine on the same database, as another process would, with connections of its own. */
@@ -132,23 +134,21 @@ export const startRunning = async ({
       const answer = await engine.clock.advance(workspace, to)
       if (!answer.done) throw new Error("the advance was cut short")
     },
-    async settle() {
-      for (;;) {
-        const [row] = await database.engine.execute<{ behind: number }>(
-          sql`SELECT count(*)::int AS behind FROM buckets b JOIN bucket_heads h ON h.bucket = b.bucket
-              WHERE h.head_seq > b.cursor_seq OR h.bulk_seq > b.bulk_seq
-                 OR EXISTS (SELECT FROM lagging l WHERE l.bucket = b.bucket)`,
-        )
-        const [open] = await database.engine.execute<{ open: number }>(
-          sql`SELECT (SELECT count(*) FROM messages WHERE state < 2)::int
-                   + (SELECT count(*) FROM run_jobs WHERE done_at IS NULL)::int
-                   + (SELECT count(*) FROM mail)::int
-                   + (SELECT count(*) FROM merges WHERE state IN ('requested', 'agreed', 'taken', 'landed'))::int AS open`,
-        )
-        if (row!.behind === 0 && open!.open === 0) return
-        await ports.sleep(5)
-      }
+    async isSettled() {
+      const [row] = await database.engine.execute<{ behind: number }>(
+        sql`SELECT count(*)::int AS behind FROM buckets b JOIN bucket_heads h ON h.bucket = b.bucket
+            WHERE h.head_seq > b.cursor_seq OR h.bulk_seq > b.bulk_seq
+               OR EXISTS (SELECT FROM lagging l WHERE l.bucket = b.bucket)`,
+      )
+      const [open] = await database.engine.execute<{ open: number }>(
+        sql`SELECT (SELECT count(*) FROM messages WHERE state < 2)::int
+                 + (SELECT count(*) FROM run_jobs WHERE done_at IS NULL)::int
+                 + (SELECT count(*) FROM mail)::int
+                 + (SELECT count(*) FROM merges WHERE state IN ('requested', 'agreed', 'taken', 'landed'))::int AS open`,
+      )
+      return row!.behind === 0 && open!.open === 0
     },
+    settle: () => until(running.isSettled),
     stats: (workspace, key) =>
       engine.stats.journey(workspace, key, "all") as unknown as Promise<JourneyStats>,
     async beside({ release } = {}) {

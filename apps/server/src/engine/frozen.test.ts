@@ -95,10 +95,13 @@ const counts = async (running: Running) => {
   return row
 }
 
-/** After it woke, time enough to write what it had in mind. */
-const hasWoken = async (running: Running) => {
+/** Awake it takes buckets again, all is worked, and it has written what it had in mind when it stops. */
+const wakeAndStop = async (running: Running, worker: ServerProcess, wake: () => void) => {
+  wake()
   await until(async () => (await owners(running)).length === 2)
-  await new Promise(resolve => setTimeout(resolve, 500))
+  await running.settle()
+  await worker.stop()
+  expect(await worker.gone).toEqual({ code: 0, signal: null })
 }
 
 describe.concurrent("a worker that is frozen", () => {
@@ -126,8 +129,7 @@ describe.concurrent("a worker that is frozen", () => {
     await running.settle()
     const before = await counts(running)
     expect(before).toEqual({ entered: 40, steps: 80, sent: 40 })
-    frozen.wake()
-    await hasWoken(running)
+    await wakeAndStop(running, worker, frozen.wake)
     expect(await counts(running)).toEqual(before)
     await expectConserved(running)
   })
@@ -149,9 +151,7 @@ describe.concurrent("a worker that is frozen", () => {
     await until(() => greet !== undefined)
     const { wake } = await freeze(running, worker, () => startWorker(running, sink))
     greet!()
-    wake()
-    await hasWoken(running)
-    await running.settle()
+    await wakeAndStop(running, worker, wake)
     expect(await counts(running)).toEqual({ entered: 5, steps: 10, sent: 5 })
     expect(new Set(sink.messageIds).size).toBe(5)
     expect(sink.messageIds).toHaveLength(5)
@@ -175,9 +175,7 @@ describe.concurrent("a worker that is frozen", () => {
     await until(() => answer !== undefined)
     const { wake } = await freeze(running, worker, () => startWorker(running, sink))
     answer!()
-    wake()
-    await hasWoken(running)
-    await running.settle()
+    await wakeAndStop(running, worker, wake)
     expect(await counts(running)).toEqual({ entered: 5, steps: 10, sent: 5 })
     expect(new Set(sink.messageIds).size).toBe(5)
     // Frozen past the mail client's own patience it may send once more, with the same Message-ID.
