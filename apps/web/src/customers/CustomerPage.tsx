@@ -73,7 +73,7 @@ export default function CustomerPage() {
           <Identities identities={identities} />
           <Merges merges={merges} />
         </div>
-        <Timeline id={id} />
+        <Timeline key={id} id={id} />
       </div>
     </Page>
   )

@@ -1,14 +1,15 @@
-import { Button, Center, Table } from "@mantine/core"
+import { Button, Table } from "@mantine/core"
 import { IconSearchOff, IconUsers } from "@tabler/icons-react"
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query"
 import { getRouteApi } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import { useApi, useApiClient } from "../app/api.ts"
 import { usePageTitle } from "../app/page-title.ts"
+import { usePages } from "../app/pages.ts"
 import { useWorkspace } from "../app/workspace.ts"
 import { EmptyState } from "../ui/EmptyState.tsx"
 import { ErrorNote } from "../ui/ErrorNote.tsx"
 import { ButtonLink } from "../ui/links.tsx"
+import { MoreButton } from "../ui/MoreButton.tsx"
 import { Page } from "../ui/Page.tsx"
 import { PageHeader } from "../ui/PageHeader.tsx"
 import { Panel } from "../ui/Panel.tsx"
@@ -22,7 +23,6 @@ const pageSize = 50
 
 export default function CustomersPage() {
   const { t } = useTranslation("customers")
-  const { t: tUi } = useTranslation("ui")
   usePageTitle(t("title"))
   const api = useApi()
   const client = useApiClient()
@@ -30,15 +30,11 @@ export default function CustomersPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const input = search.search ? { search: search.search, limit: pageSize } : { limit: pageSize }
-  const customers = useInfiniteQuery({
-    queryKey: [...api.customers.list.queryKey(input), "pages"],
-    queryFn: ({ pageParam }) =>
-      client.customers.list.query(pageParam ? { ...input, before: pageParam } : input),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: last => last.next,
-    placeholderData: keepPreviousData,
+  const customers = usePages({
+    queryKey: api.customers.list.queryKey(input),
+    load: page => client.customers.list.query({ ...input, ...page }),
   })
-  const rows = customers.data?.pages.flatMap(page => page.items) ?? []
+  const rows = customers.items
   return (
     <Page>
       <PageHeader title={t("title")} text={t("text")} />
@@ -83,17 +79,7 @@ export default function CustomersPage() {
           />
         )}
       </Panel>
-      {customers.hasNextPage && (
-        <Center mt="md">
-          <Button
-            variant="default"
-            loading={customers.isFetchingNextPage}
-            onClick={() => customers.fetchNextPage({ cancelRefetch: false })}
-          >
-            {tUi("more")}
-          </Button>
-        </Center>
-      )}
+      <MoreButton pages={customers} />
     </Page>
   )
 }

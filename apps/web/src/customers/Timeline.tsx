@@ -1,11 +1,11 @@
-import { Button, Center } from "@mantine/core"
 import { IconTimeline } from "@tabler/icons-react"
-import { useInfiniteQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
 import { useApi, useApiClient } from "../app/api.ts"
 import { useFormat } from "../app/format.ts"
+import { usePages } from "../app/pages.ts"
 import { EmptyState } from "../ui/EmptyState.tsx"
 import { ErrorNote } from "../ui/ErrorNote.tsx"
+import { MoreButton } from "../ui/MoreButton.tsx"
 import { Panel } from "../ui/Panel.tsx"
 import { TableSkeleton } from "../ui/TableSkeleton.tsx"
 import classes from "./Timeline.module.css"
@@ -16,21 +16,15 @@ const pageSize = 50
 /** What the customer did and got, newest first, under the days of the workspace's zone. */
 export function Timeline({ id }: { id: string }) {
   const { t } = useTranslation("customers")
-  const { t: tUi } = useTranslation("ui")
   const format = useFormat()
   const api = useApi()
   const client = useApiClient()
-  const timeline = useInfiniteQuery({
-    queryKey: [...api.customers.timeline.queryKey({ id, limit: pageSize }), "pages"],
-    queryFn: ({ pageParam }) =>
-      client.customers.timeline.query(
-        pageParam ? { id, limit: pageSize, before: pageParam } : { id, limit: pageSize },
-      ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: last => last.next,
-    refetchInterval: query => ((query.state.data?.pages.length ?? 1) === 1 ? 10_000 : false),
+  const timeline = usePages({
+    queryKey: api.customers.timeline.queryKey({ id, limit: pageSize }),
+    load: page => client.customers.timeline.query({ id, limit: pageSize, ...page }),
+    everyMs: 10_000,
   })
-  const items = timeline.data?.pages.flatMap(page => page.items) ?? []
+  const { items } = timeline
   return (
     <Panel title={t("timeline.title")} flush>
       {timeline.isPending ? (
@@ -60,17 +54,7 @@ export function Timeline({ id }: { id: string }) {
           })}
         </ol>
       )}
-      {timeline.hasNextPage && (
-        <Center p="md">
-          <Button
-            variant="default"
-            loading={timeline.isFetchingNextPage}
-            onClick={() => timeline.fetchNextPage({ cancelRefetch: false })}
-          >
-            {tUi("more")}
-          </Button>
-        </Center>
-      )}
+      <MoreButton pages={timeline} />
     </Panel>
   )
 }

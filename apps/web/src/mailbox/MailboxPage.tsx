@@ -1,14 +1,16 @@
-import { Button, Center, Checkbox, Select } from "@mantine/core"
+import { Button, Checkbox, Select } from "@mantine/core"
 import { IconMail, IconSearchOff } from "@tabler/icons-react"
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query"
+import { useQuery } from "@tanstack/react-query"
 import { getRouteApi } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import { useApi, useApiClient } from "../app/api.ts"
 import { usePageTitle } from "../app/page-title.ts"
+import { usePages } from "../app/pages.ts"
 import { useWorkspace } from "../app/workspace.ts"
 import { EmptyState } from "../ui/EmptyState.tsx"
 import { ErrorNote } from "../ui/ErrorNote.tsx"
 import { ButtonLink } from "../ui/links.tsx"
+import { MoreButton } from "../ui/MoreButton.tsx"
 import { Page } from "../ui/Page.tsx"
 import { PageHeader } from "../ui/PageHeader.tsx"
 import { Panel } from "../ui/Panel.tsx"
@@ -25,7 +27,6 @@ const pageSize = 50
 /** Every message that journeys made, newest first, read as the customer gets it. */
 export default function MailboxPage() {
   const { t } = useTranslation("mailbox")
-  const { t: tUi } = useTranslation("ui")
   usePageTitle(t("title"))
   const api = useApi()
   const client = useApiClient()
@@ -35,16 +36,12 @@ export default function MailboxPage() {
   const journeys = useQuery(api.journeys.list.queryOptions())
   const { message: openId, ...filter } = search
   const input = { ...filter, limit: pageSize }
-  const messages = useInfiniteQuery({
-    queryKey: [...api.messages.list.queryKey(input), "pages"],
-    queryFn: ({ pageParam }) =>
-      client.messages.list.query(pageParam ? { ...input, before: pageParam } : input),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: last => last.next,
-    placeholderData: keepPreviousData,
-    refetchInterval: query => ((query.state.data?.pages.length ?? 1) === 1 ? 5_000 : false),
+  const messages = usePages({
+    queryKey: api.messages.list.queryKey(input),
+    load: page => client.messages.list.query({ ...input, ...page }),
+    everyMs: 5_000,
   })
-  const items = messages.data?.pages.flatMap(page => page.items) ?? []
+  const { items } = messages
   const filtered = Object.keys(filter).length > 0
   const change = (name: "journey" | "state", value: string | null) => {
     const { [name]: _, ...others } = search
@@ -124,17 +121,7 @@ export default function MailboxPage() {
         <div className={classes.columns}>
           <div className={classes.list}>
             <MessageList items={items} openId={openId} search={search} />
-            {messages.hasNextPage && (
-              <Center p="md">
-                <Button
-                  variant="default"
-                  loading={messages.isFetchingNextPage}
-                  onClick={() => messages.fetchNextPage({ cancelRefetch: false })}
-                >
-                  {tUi("more")}
-                </Button>
-              </Center>
-            )}
+            <MoreButton pages={messages} />
           </div>
           <ReadingPane key={openId ?? items[0]?.id} id={openId ?? items[0]?.id} />
         </div>

@@ -1,38 +1,24 @@
 import { Button, Group, Select, Stack, TextInput } from "@mantine/core"
 import { useForm } from "@mantine/form"
-import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
-import { sessionOptions } from "../app/account.ts"
-import { useApi } from "../app/api.ts"
 import { languages } from "../app/catalogue.ts"
-import { useNotify } from "../app/notify.ts"
 import { useWorkspace } from "../app/workspace.ts"
 import { ErrorNote } from "../ui/ErrorNote.tsx"
 import { Panel } from "../ui/Panel.tsx"
 import { RoleFields } from "../ui/RoleFields.tsx"
 import { ZoneSelect } from "../ui/ZoneSelect.tsx"
+import { useWorkspaceChange } from "./workspace-change.ts"
 
 /** Name, zone and language of the workspace. */
 export function GeneralSettings() {
   const { t } = useTranslation("settings")
   const { t: tUi } = useTranslation("ui")
-  const api = useApi()
-  const cache = useQueryClient()
-  const notify = useNotify()
   const { name, zone, language } = useWorkspace()
   const form = useForm({
     initialValues: { name, zone, language },
     validate: { name: value => (value.trim() ? null : t("general.nameMissing")) },
   })
-  const update = useMutation(
-    api.workspaces.update.mutationOptions({
-      onSuccess: async () => {
-        form.resetDirty()
-        notify.done(tUi("saved"))
-        await cache.invalidateQueries({ queryKey: sessionOptions.queryKey })
-      },
-    }),
-  )
+  const update = useWorkspaceChange(() => form.resetDirty())
   return (
     <Panel title={t("general.title")} text={t("general.text")}>
       <RoleFields needs="owner">

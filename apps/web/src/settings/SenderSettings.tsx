@@ -1,16 +1,16 @@
 import { Alert, Button, Group, Radio, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import { IconInfoCircle } from "@tabler/icons-react"
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
+import { useQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
 import { useApi } from "../app/api.ts"
-import { useNotify } from "../app/notify.ts"
 import { useMay } from "../app/role.ts"
 import { useWorkspace } from "../app/workspace.ts"
 import { CopyField } from "../ui/CopyField.tsx"
 import { ErrorNote } from "../ui/ErrorNote.tsx"
 import { Panel } from "../ui/Panel.tsx"
 import { RoleFields } from "../ui/RoleFields.tsx"
+import { useWorkspaceChange } from "./workspace-change.ts"
 
 /** Whom messages come from when a journey's e-mail names nobody else. */
 export function SenderSettings() {
@@ -66,17 +66,7 @@ const choices = ["rather-twice", "rather-not"] as const
 /** What becomes of a message of which nobody knows whether it left. */
 function InDoubtChoice({ chosen }: { chosen: (typeof choices)[number] }) {
   const { t } = useTranslation("settings")
-  const { t: tUi } = useTranslation("ui")
-  const api = useApi()
-  const cache = useQueryClient()
-  const notify = useNotify()
-  const update = useMutation(
-    api.workspaces.update.mutationOptions({
-      onSuccess: () => notify.done(tUi("saved")),
-      onError: notify.error,
-      onSettled: () => cache.invalidateQueries(api.workspaces.get.queryFilter()),
-    }),
-  )
+  const update = useWorkspaceChange()
   return (
     <Radio.Group
       mt="xl"
@@ -97,6 +87,7 @@ function InDoubtChoice({ chosen }: { chosen: (typeof choices)[number] }) {
             description={t(`sender.doubt.${each}.text`)}
           />
         ))}
+        {update.error && <ErrorNote error={update.error} />}
       </Stack>
     </Radio.Group>
   )
@@ -104,10 +95,6 @@ function InDoubtChoice({ chosen }: { chosen: (typeof choices)[number] }) {
 
 function SenderForm({ sender }: { sender: { name: string; email: string } }) {
   const { t } = useTranslation("settings")
-  const { t: tUi } = useTranslation("ui")
-  const api = useApi()
-  const cache = useQueryClient()
-  const notify = useNotify()
   const form = useForm({
     initialValues: sender,
     validateInputOnBlur: true,
@@ -116,15 +103,7 @@ function SenderForm({ sender }: { sender: { name: string; email: string } }) {
       email: value => (/^\S+@\S+\.\S+$/.test(value.trim()) ? null : t("sender.emailWrong")),
     },
   })
-  const update = useMutation(
-    api.workspaces.update.mutationOptions({
-      onSuccess: async () => {
-        form.resetDirty()
-        notify.done(tUi("saved"))
-        await cache.invalidateQueries(api.workspaces.get.queryFilter())
-      },
-    }),
-  )
+  const update = useWorkspaceChange(() => form.resetDirty())
   return (
     <form
       noValidate

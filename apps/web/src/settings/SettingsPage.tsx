@@ -44,7 +44,6 @@ export default function SettingsPage() {
     <Page width="reading">
       <PageHeader title={t("title")} text={workspace.name} />
       <Tabs
-        key={workspace.id}
         value={open}
         onChange={value => {
           const tab = shown.find(each => each === value)

@@ -1,14 +1,16 @@
-import { Button, Center, Group, Modal, Stack, Table, Text, TextInput, VisuallyHidden } from "@mantine/core"
+import { Button, Group, Modal, Stack, Table, Text, TextInput, VisuallyHidden } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import { IconMailOff, IconPlus } from "@tabler/icons-react"
-import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query"
+import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { type Outputs, useApi, useApiClient } from "../app/api.ts"
+import { usePages } from "../app/pages.ts"
 import { ConfirmDialog } from "../ui/ConfirmDialog.tsx"
 import { EmptyState } from "../ui/EmptyState.tsx"
 import { ErrorNote } from "../ui/ErrorNote.tsx"
 import { Instant } from "../ui/Instant.tsx"
+import { MoreButton } from "../ui/MoreButton.tsx"
 import { Panel } from "../ui/Panel.tsx"
 import { RoleButton } from "../ui/RoleButton.tsx"
 import { SearchField } from "../ui/SearchField.tsx"
@@ -23,22 +25,16 @@ const pageSize = 50
 /** The addresses that get no e-mail, with why and since when; editors add and take off. */
 export function SuppressionSettings() {
   const { t } = useTranslation("settings")
-  const { t: tUi } = useTranslation("ui")
   const api = useApi()
   const client = useApiClient()
   const [search, setSearch] = useState("")
   const [adding, setAdding] = useState(false)
   const [removing, setRemoving] = useState<Item>()
   const input = search ? { search, limit: pageSize } : { limit: pageSize }
-  const list = useInfiniteQuery({
-    queryKey: [...api.suppressions.list.queryKey(input), "pages"],
-    queryFn: ({ pageParam }) =>
-      client.suppressions.list.query(pageParam ? { ...input, before: pageParam } : input),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: last => last.next,
-    placeholderData: keepPreviousData,
+  const list = usePages({
+    queryKey: api.suppressions.list.queryKey(input),
+    load: page => client.suppressions.list.query({ ...input, ...page }),
   })
-  const items = list.data?.pages.flatMap(page => page.items) ?? []
   const add = (
     <RoleButton
       needs="editor"
@@ -57,7 +53,7 @@ export function SuppressionSettings() {
         <TableSkeleton rows={3} />
       ) : list.error ? (
         <ErrorNote inset error={list.error} onRetry={list.refetch} />
-      ) : items.length === 0 ? (
+      ) : list.items.length === 0 ? (
         <EmptyState
           icon={IconMailOff}
           title={t(search ? "suppressions.none.title" : "suppressions.empty.title")}
@@ -78,7 +74,7 @@ export function SuppressionSettings() {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {items.map(item => (
+              {list.items.map(item => (
                 <Table.Tr key={`${item.address} ${item.reason}`}>
                   <Table.Td>{item.address}</Table.Td>
                   <Table.Td>
@@ -107,13 +103,7 @@ export function SuppressionSettings() {
           </Table>
         </Table.ScrollContainer>
       )}
-      {list.hasNextPage && (
-        <Center p="md">
-          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-            {tUi("more")}
-          </Button>
-        </Center>
-      )}
+      <MoreButton pages={list} />
       {adding && <AddDialog onClose={() => setAdding(false)} />}
       <RemoveSuppression item={removing} onClose={() => setRemoving(undefined)} />
     </Panel>

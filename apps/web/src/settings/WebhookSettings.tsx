@@ -15,6 +15,7 @@ import { CopyField } from "../ui/CopyField.tsx"
 import { ErrorNote } from "../ui/ErrorNote.tsx"
 import { Panel } from "../ui/Panel.tsx"
 import { RoleFields } from "../ui/RoleFields.tsx"
+import { useWorkspaceChange } from "./workspace-change.ts"
 
 /** How calls of journeys are signed and, in a sandbox, what answers them. */
 export function WebhookSettings() {
@@ -109,19 +110,8 @@ function StubPanel() {
 
 function StubForm({ saved }: { saved: WebhookStub }) {
   const { t } = useTranslation("settings")
-  const { t: tUi } = useTranslation("ui")
-  const api = useApi()
-  const cache = useQueryClient()
-  const notify = useNotify()
   const [stub, setStub] = useState(saved)
-  const update = useMutation(
-    api.workspaces.update.mutationOptions({
-      onSuccess: async () => {
-        notify.done(tUi("saved"))
-        await cache.invalidateQueries(api.workspaces.get.queryFilter())
-      },
-    }),
-  )
+  const update = useWorkspaceChange()
   return (
     <Stack gap="md" maw={460}>
       <SegmentedControl

@@ -1,7 +1,7 @@
 import { Outlet, useMatchRoute, useRouterState } from "@tanstack/react-router"
 import { Suspense, useEffect, useRef } from "react"
 import { useTranslation } from "react-i18next"
-import type { WorkspaceSummary } from "../app/workspace.ts"
+import { useWorkspace, type WorkspaceSummary } from "../app/workspace.ts"
 import { PageSkeleton } from "../ui/PageSkeleton.tsx"
 import { Rail } from "./Rail.tsx"
 import classes from "./Shell.module.css"
@@ -15,6 +15,7 @@ export function Shell({
   workspaces: WorkspaceSummary[]
 }) {
   const { t } = useTranslation("shell")
+  const { id: workspace } = useWorkspace()
   const onCanvas = Boolean(useMatchRoute()({ to: "/w/$workspace/journeys/$key" }))
   const pathname = useRouterState({ select: state => state.location.pathname })
   const main = useRef<HTMLElement>(null)
@@ -31,7 +32,8 @@ export function Shell({
       </a>
       <Rail user={user} workspaces={workspaces} folded={onCanvas} />
       <main id="main" ref={main} tabIndex={-1} className={classes.main} data-canvas={onCanvas}>
-        <Suspense fallback={<PageSkeleton />}>
+        {/* Nothing of one workspace stays on screen in another one. */}
+        <Suspense key={workspace} fallback={<PageSkeleton />}>
           <Outlet />
         </Suspense>
       </main>
