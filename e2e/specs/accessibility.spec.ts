@@ -2,6 +2,7 @@ import AxeBuilder from "@axe-core/playwright"
 import type { Page } from "@playwright/test"
 import { EditorDriver } from "../drivers/editor-driver.ts"
 import { faintTexts } from "../fixtures/contrast.ts"
+import { openings } from "../fixtures/openings.ts"
 import { addressOf, isOutside, routes, settled } from "../fixtures/routes.ts"
 import { expect, signIn, test } from "../fixtures/test.ts"
 
@@ -89,26 +90,11 @@ const opened: {
       await expect(editor.field("Name")).toBeVisible()
     },
   })),
-  {
-    name: "the live overlay",
-    route: "/w/$workspace/journeys/$key",
-    act: async page => {
-      await page.getByRole("button", { name: "Live", exact: true }).click()
-      await expect(page.getByText("Inside now")).toBeVisible()
-    },
-  },
-  {
-    name: "a walk",
-    route: "/w/$workspace/journeys/$key",
-    act: async page => {
-      await page.getByRole("button", { name: "Walk", exact: true }).click()
-      await page.getByRole("button", { name: "Start", exact: true }).click()
-      await page.getByRole("button", { name: "Next happening" }).click()
-      await expect(
-        page.getByText("E-mail: message to").or(page.getByText("Welcome: message to")),
-      ).toBeVisible()
-    },
-  },
+  ...Object.entries(openings).map(([name, act]) => ({
+    name,
+    route: "/w/$workspace/journeys/$key" as const,
+    act,
+  })),
   {
     name: "the outline",
     route: "/w/$workspace/journeys/$key",

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test"
 import { EditorDriver } from "../drivers/editor-driver.ts"
+import { openings } from "../fixtures/openings.ts"
 import { addressOf, isOutside, type Route, routes, settled } from "../fixtures/routes.ts"
 import { expect, signIn, test } from "../fixtures/test.ts"
 import { watchViolations } from "../fixtures/violations.ts"
@@ -59,14 +60,11 @@ const opened: { name: string; route: Route; act: (page: Page) => Promise<void> }
       await expect(frame.contentFrame().getByText("WELCOME10")).toBeVisible()
     },
   },
-  {
-    name: "the live overlay",
-    route: "/w/$workspace/journeys/$key",
-    act: async page => {
-      await page.getByRole("button", { name: "Live", exact: true }).click()
-      await expect(page.getByText("Inside now")).toBeVisible()
-    },
-  },
+  ...Object.entries(openings).map(([name, act]) => ({
+    name,
+    route: "/w/$workspace/journeys/$key" as const,
+    act,
+  })),
   {
     name: "a mail's preview",
     route: "/w/$workspace/journeys/$key",
@@ -76,18 +74,6 @@ const opened: { name: string; route: Route; act: (page: Page) => Promise<void> }
       const frame = page.locator("[data-inspector] iframe")
       await expect(frame).toHaveAttribute("sandbox", "")
       await expect(frame.contentFrame().getByText("WELCOME10")).toBeVisible()
-    },
-  },
-  {
-    name: "a walk with its mail",
-    route: "/w/$workspace/journeys/$key",
-    act: async page => {
-      await page.getByRole("button", { name: "Walk", exact: true }).click()
-      await page.getByRole("button", { name: "Start", exact: true }).click()
-      await page.getByRole("button", { name: "Next happening" }).click()
-      await expect(
-        page.getByText("E-mail: message to").or(page.getByText("Welcome: message to")),
-      ).toBeVisible()
     },
   },
   {

@@ -1,24 +1,8 @@
-import { test as base, expect } from "@playwright/test"
 import { createApi } from "../fixtures/api.ts"
-import { type MailServer, startMailServer } from "../fixtures/mail-server.ts"
 import { signUp } from "../fixtures/owner.ts"
 import { send, welcomeDocument } from "../fixtures/seed.ts"
-import { type RunningServer, startServer } from "../fixtures/server.ts"
+import { expect, test } from "../fixtures/with-mail.ts"
 import { welcome } from "../journeys/welcome.ts"
-
-const test = base.extend<{ mailServer: MailServer; server: RunningServer }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
-  mailServer: async ({}, use) => {
-    const mailServer = await startMailServer()
-    await use(mailServer)
-    await mailServer.stop()
-  },
-  server: async ({ mailServer }, use) => {
-    const server = await startServer({ smtpUrl: mailServer.url })
-    await use(server)
-    await server.stop()
-  },
-})
 
 test("a message to a wrong address is mended, sent again once, and the address stays off", async ({
   page,

@@ -1,30 +1,16 @@
-import { test as base, expect, type Page } from "@playwright/test"
+import type { Page } from "@playwright/test"
 import { Analytics } from "@segment/analytics-node"
 import { AccountDriver } from "../drivers/account-driver.ts"
 import { drawWelcome } from "../drivers/draw-welcome.ts"
 import { EditorDriver } from "../drivers/editor-driver.ts"
 import { WalkDriver } from "../drivers/walk-driver.ts"
 import { createApi } from "../fixtures/api.ts"
-import { type MailServer, startMailServer } from "../fixtures/mail-server.ts"
 import { owner } from "../fixtures/owner.ts"
-import { type RunningServer, startServer } from "../fixtures/server.ts"
 import { layWire, type Wire } from "../fixtures/wire.ts"
+import { expect, test as withMail } from "../fixtures/with-mail.ts"
 import { shapeOf, welcome, welcomeShape } from "../journeys/welcome.ts"
 
-type Running = { mailServer: MailServer; server: RunningServer; wire: Wire }
-
-const test = base.extend<Running>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
-  mailServer: async ({}, use) => {
-    const mailServer = await startMailServer()
-    await use(mailServer)
-    await mailServer.stop()
-  },
-  server: async ({ mailServer }, use) => {
-    const server = await startServer({ smtpUrl: mailServer.url })
-    await use(server)
-    await server.stop()
-  },
+const test = withMail.extend<{ wire: Wire }>({
   wire: async ({ server }, use) => {
     const wire = await layWire(server.url)
     await use(wire)
