@@ -28,13 +28,19 @@ export function webRoutes(server: FastifyInstance, webFolder: string): void {
       },
     })
   }
-  server.get<{ Params: { "*": string } }>("/*", { config: { access: anyone } }, async (request, reply) => {
+  // Neither handler is async: each promise that waits for a reply hangs listeners of its own on the response, and a page
+  // passes from one handler to the other.
+  server.get<{ Params: { "*": string } }>("/*", { config: { access: anyone } }, (request, reply) => {
     const path = request.params["*"]
-    return built && isFile.test(path) ? reply.sendFile(path) : reply.callNotFound()
+    if (built && isFile.test(path)) reply.sendFile(path)
+    else reply.callNotFound()
   })
-  server.setNotFoundHandler(async (request, reply) => {
+  server.setNotFoundHandler((request, reply) => {
     const page = (request.method === "GET" || request.method === "HEAD") && !programs.test(request.url)
-    if (page && built) return reply.sendFile("index.html")
+    if (page && built) {
+      reply.sendFile("index.html")
+      return
+    }
     throw new Refusal(
       "not-found",
       page ? "The web app is not built: run npm run build." : "There is no such address.",
