@@ -1,7 +1,8 @@
 export type { Comparison, Condition, Operand, Where } from "./conditions/condition.ts"
 export { describeCondition, describeDuration, describeWhere } from "./conditions/describe.ts"
-export { evaluate } from "./conditions/evaluate.ts"
+export { compileCondition, compileWhere, evaluate } from "./conditions/evaluate.ts"
 export type { Because, EventDigest, EventFact, Facts, HistoryNeed, Needs, View } from "./conditions/facts.ts"
+export { addNeeds, emptyNeeds } from "./conditions/needs.ts"
 export { conditionSchema, whereSchema } from "./conditions/schema.ts"
 export {
   type CompiledEmail,
@@ -125,6 +126,9 @@ export {
   walkTo,
   walkToNext,
 } from "./simulation/walk.ts"
+export { type TemplateLanguage, templateShop } from "./templates/letter.ts"
+export type { TemplateNeeds } from "./templates/parts.ts"
+export { type TemplateId, template, templateIds, templateNeeds } from "./templates/templates.ts"
 export { assertNever } from "./values/assert-never.ts"
 export { draw } from "./values/draw.ts"
 export { formatDuration, parseDuration } from "./values/duration.ts"
