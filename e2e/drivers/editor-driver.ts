@@ -74,9 +74,7 @@ export class EditorDriver {
 
   /** Drags a type out of the palette by the pointer and lets it go there, or onto the connection below a card. */
   async dragFromPalette(type: string, to: Point | WayOut): Promise<void> {
-    const source = this.page
-      .getByRole("toolbar", { name: "Steps to drag onto the canvas" })
-      .getByRole("button", { name: type, exact: true })
+    const source = this.paletteEntry(type)
     await this.fit()
     const target = "card" in to ? await this.#middleOf(await this.plusAfter(to)) : to
     await this.#press(await this.#middleOf(source))
@@ -86,6 +84,20 @@ export class EditorDriver {
       await expect(edge).toHaveAttribute("data-drop", "true")
     }
     await this.page.mouse.up()
+  }
+
+  /** Drags a type onto the "+" of a way out that is still open. */
+  async dragOntoPlus(type: string, plus: Locator): Promise<void> {
+    await this.#press(await this.#middleOf(this.paletteEntry(type)))
+    await this.#moveTo(await this.#middleOf(plus))
+    await expect(plus).toHaveAttribute("data-drop", "true")
+    await this.page.mouse.up()
+  }
+
+  private paletteEntry(type: string): Locator {
+    return this.page
+      .getByRole("toolbar", { name: "Steps to drag onto the canvas" })
+      .getByRole("button", { name: type, exact: true })
   }
 
   /** Draws a connection from a way out to another card. */

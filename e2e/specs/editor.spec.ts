@@ -37,6 +37,17 @@ const chain = {
 }
 const edgesOf = ({ edges }: Journey): string[] => edges.map(edge => `${edge.from}>${edge.to}`).sort()
 
+test("a step let go on the place of an open way out is connected to it", async ({ page, shop }) => {
+  const { editor, api } = await open(page, shop, "dropped")
+  await editor.dragOntoPlus("Delay", editor.card("Entry").getByRole("button", { name: "Add the first step" }))
+  const delayed = editor.card("Delay")
+  await editor.fit()
+  await editor.dragOntoPlus("Exit", delayed.getByRole("button", { name: "Add a step after next" }))
+  await expect(editor.card("Exit")).toBeVisible()
+  await editor.saved()
+  expect(edgesOf(await api.journey("dropped"))).toEqual(["delay-1>exit-1", "start>delay-1"])
+})
+
 test("steps travel to another journey through the system's clipboard", async ({ page, shop }) => {
   const { editor } = await open(page, shop, "source", chain)
   await editor.select(editor.card("Delay, First"))

@@ -217,6 +217,9 @@ function Outcomes(props: { id: string; outcomes: readonly string[]; far: boolean
   const isFirstStep = useSessionState(
     state => type === "event-entry" && state.history.journey.nodes.length === 1,
   )
+  const dropping = useCanvasState(({ dropEdge }) =>
+    dropEdge?.startsWith(`${id}.`) ? dropEdge.slice(id.length + 1) : undefined,
+  )
   const open = new Set(outcomes)
   for (const outcome of connected === "" ? [] : connected.split("\n")) open.delete(outcome)
   const node = session.journey().nodes.find(each => each.id === id)
@@ -281,6 +284,8 @@ function Outcomes(props: { id: string; outcomes: readonly string[]; far: boolean
           type="button"
           tabIndex={-1}
           className={`${classes.firstStep} nodrag nopan`}
+          data-open-edge={`${id}.next`}
+          data-drop={dropping === "next" || undefined}
           onClick={event => openPicker("next", event.currentTarget)}
         >
           <IconPlus size={16} aria-hidden />
@@ -295,6 +300,8 @@ function Outcomes(props: { id: string; outcomes: readonly string[]; far: boolean
               type="button"
               tabIndex={-1}
               className={`${classes.add} nodrag nopan`}
+              data-open-edge={`${id}.${outcome}`}
+              data-drop={dropping === outcome || undefined}
               data-falls={fallsThrough(type, outcome) || undefined}
               style={{ left: outcomeX(type, outcomes, index) - cardBorder }}
               aria-label={t("card.addAfter", { outcome: nameOf(outcome) })}

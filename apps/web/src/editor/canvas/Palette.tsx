@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next"
 import { faceOf, familyOf, insertableTypes } from "../../node-types/registry.ts"
 import { useNodeWords } from "../../node-types/words.ts"
 import { cardWidth } from "../graph/card-geometry.ts"
+import { graphOf } from "../graph/graph-index.ts"
 import { toolbarTab, walkToolbar } from "../keyboard/toolbar-keys.ts"
 import { insertNode } from "../session/commands.ts"
 import { useSession } from "../session/session-context.ts"
@@ -36,8 +37,10 @@ export function Palette({ canvasElement }: { canvasElement: () => HTMLElement | 
   const insertAt = (type: NodeType, x: number, y: number, edge: string | undefined) => {
     const { zoom } = flow.getViewport()
     const point = flow.screenToFlowPosition({ x: x - (cardWidth / 2) * zoom, y: y - 20 * zoom })
-    const target = edge
-      ? { kind: "edge" as const, ...splitEdgeId(edge) }
+    const way = edge === undefined ? undefined : splitEdgeId(edge)
+    const connected = way && graphOf(session.journey()).out.get(way.from)?.has(way.outcome)
+    const target = way
+      ? { kind: connected ? ("edge" as const) : ("after" as const), ...way }
       : { kind: "free" as const, position: [Math.round(point.x), Math.round(point.y)] as [number, number] }
     const refusal = insertNode(session, target, type)
     if (refusal) refuse(refusal)

@@ -1,8 +1,11 @@
-/** The id of the edge at a point of the screen, if there is one; a wide invisible path makes it easy to hit. */
+/**
+ * The way out at a point of the screen, as `node.outcome`: a connection, or the "+" of a way out that is still open. A
+ * wide invisible path makes the connection easy to hit.
+ */
 export function edgeUnder(x: number, y: number): string | undefined {
   for (const element of document.elementsFromPoint(x, y)) {
-    const edge = element.closest<SVGGElement>("[data-edge]")
-    if (edge) return edge.dataset.edge
+    const way = element.closest<HTMLElement | SVGElement>("[data-edge], [data-open-edge]")
+    if (way) return way.dataset.edge ?? way.dataset.openEdge
   }
   return undefined
 }
