@@ -1,4 +1,4 @@
-import type { EpochMs, JsonObject } from "@viaggio/journey-model"
+import type { Condition, EpochMs, JsonObject } from "@viaggio/journey-model"
 import type { Workspace } from "./workspaces/workspace.ts"
 
 export type MessageState = "queued" | "sent" | "refused"
@@ -39,12 +39,43 @@ export type CustomerItem = {
   inside: number
 }
 
+/** Whether marketing e-mail reaches a customer: the first of the reasons against it, in the order in which a node looks. */
+export type ConsentState = "subscribed" | "unsubscribed" | "suppressed" | "no-address"
+
+/** `inside`: the key of a journey. With a condition a page may hold fewer than asked for although there is a next. */
+export type CustomerFilter = PageRequest & {
+  search?: string
+  inside?: string
+  consent?: ConsentState
+  condition?: Condition
+}
+
 /** A node as people know it: `nodeName` where somebody gave it one, else its type and id have to say it. */
 export type NodeNames = { node: string; nodeType: string; nodeName?: string }
+
+/** Who said a value: an event (`via`: the import or the library that sent it), or a node of a journey. */
+export type ValueSource =
+  | { kind: "event"; name: string; messageId: string; via?: string }
+  | { kind: "journey" }
+
+/** Whether marketing e-mail reaches a customer, and what stands against their address. */
+export type Consent = { email: ConsentState; reasons: { reason: string; at: string; source: string }[] }
+
+/** What templates can say of a customer; `entry`: the newest event of the name that was asked for. */
+export type CustomerFacts = {
+  id: string
+  userId: string | null
+  name: string | null
+  attributes: JsonObject
+  entry?: { name: string; at: string; properties: JsonObject; messageId: string }
+}
 
 export type ProfileView = {
   id: string
   attributes: JsonObject
+  /** Of each attribute: when its value was said, and by whom. */
+  values: Record<string, { at: string; source: ValueSource }>
+  consent: Consent
   identities: { kind: string; value: string }[]
   inside: (NodeNames & { journey: string; version: number; since: string })[]
   /** Profiles that an event named together with this one, by which kind of identity, and what became of it. */
@@ -129,8 +160,9 @@ export type MessageFilter = PageRequest & {
 }
 
 export type ProfilesService = {
-  list(workspace: Workspace, filter: PageRequest & { search?: string }): Promise<Page<CustomerItem>>
+  list(workspace: Workspace, filter: CustomerFilter): Promise<Page<CustomerItem>>
   get(workspace: Workspace, idOrUserId: string): Promise<ProfileView>
+  facts(workspace: Workspace, idOrUserId: string, event?: string): Promise<CustomerFacts>
   timeline(workspace: Workspace, idOrUserId: string, page: PageRequest): Promise<Page<TimelineItem>>
 }
 

@@ -28,6 +28,7 @@ import type { HoldService } from "./monitor/hold.ts"
 import { createMeter } from "./monitor/meter.ts"
 import { createOperation, type Operation } from "./monitor/operation.ts"
 import type { Ports } from "./ports.ts"
+import type { MatchingService } from "./profiles/matching.ts"
 import { releaseOf } from "./release.ts"
 import { createKeys, type Keys } from "./workspaces/keys.ts"
 import { createMembers, type Members } from "./workspaces/members.ts"
@@ -45,6 +46,7 @@ export type Services = {
   setUp: SetUp
   journeys: Journeys
   profiles: ProfilesService
+  matching: MatchingService
   messages: MessagesService
   stats: StatsService
   catalogue: Catalogue
@@ -111,7 +113,8 @@ export async function createServices(
     ...(smtpUrl ? { smtp: smtpOf(smtpUrl, options.config) } : {}),
   })
   if (adminKey) await workspaces.ensureDefault()
-  const { profiles, messages, stats, clock, runs, stuck, suppressions, providers, webhookSecrets } = engine
+  const { profiles, matching, messages, stats, clock, runs, stuck, suppressions, providers, webhookSecrets } =
+    engine
   const services = {
     workspaces,
     keys: createKeys({ db, ports, ...(adminKey ? { adminKey } : {}) }),
@@ -130,6 +133,7 @@ export async function createServices(
     setUp: createSetUp({ db, ports, signIn }),
     journeys: createJourneys({ db, ports, onPublished: onChanged }),
     profiles,
+    matching,
     messages,
     stats,
     catalogue: createCatalogue(database.analytics),

@@ -2,13 +2,13 @@ import { createHmac } from "node:crypto"
 import { z } from "zod"
 import type { Feedback, MessagesService } from "../answers.ts"
 import type { Db } from "../db/client.ts"
+import { isUuid } from "../db/uuid.ts"
 import { isSigned, toSecret } from "../effects/standard-webhooks.ts"
 import type { Ports } from "../ports.ts"
 import { Refusal } from "../refusal.ts"
 import type { Workspace } from "../workspaces/workspace.ts"
 import { findWorkspaceByPublicId } from "./callback-store.ts"
 
-const isUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const SECRET_BYTES = 24
 
 const word = z.discriminatedUnion("kind", [
@@ -48,7 +48,7 @@ export const createCallbacks = (deps: {
     )
 
   const find = async (publicId: string): Promise<Workspace | undefined> => {
-    const [row] = isUuid.test(publicId) ? await findWorkspaceByPublicId(deps.db, { id: publicId }) : []
+    const [row] = isUuid(publicId) ? await findWorkspaceByPublicId(deps.db, { id: publicId }) : []
     return row && deps.workspaceOf(row.id)
   }
 

@@ -4,6 +4,7 @@ import type { MessageLinks } from "../content/links.ts"
 import { renderMessage } from "../content/render.ts"
 import type { Tracking } from "../content/tracking.ts"
 import type { Db } from "../db/client.ts"
+import { isUuid } from "../db/uuid.ts"
 import { Channel } from "../effects/handler.ts"
 import { nodeNames, type Programs, type Published } from "../engine/programs.ts"
 import { Refusal } from "../refusal.ts"
@@ -15,7 +16,6 @@ import { SuppressionReason } from "./suppressions.ts"
 
 const MOST = 200
 const USUAL = 50
-const isUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 
 /** What was sent, as its readers got it: rendered again from the version's template and the frozen values. */
@@ -68,7 +68,7 @@ export const createMessages = (deps: {
   }
 
   const get = async (workspace: { id: number }, id: string): Promise<MessageItem> => {
-    const rows = isUuid.test(id) ? await store.readMessage(deps.db, { workspace: workspace.id, id }) : []
+    const rows = isUuid(id) ? await store.readMessage(deps.db, { workspace: workspace.id, id }) : []
     const [item] = await itemsOf(rows)
     if (item === undefined) throw new Refusal("not-found", `There is no message "${id}".`)
     return item
@@ -90,7 +90,7 @@ export const createMessages = (deps: {
         state: filter.state ?? null,
         in_doubt: filter.inDoubt === true,
         before_at: at && parseInstant(at) !== undefined ? at : "infinity",
-        before_id: isUuid.test(id ?? "") ? id! : LAST_ID,
+        before_id: isUuid(id ?? "") ? id! : LAST_ID,
         most: most + 1,
       })
       const items = await itemsOf(rows.slice(0, most))
@@ -104,9 +104,7 @@ export const createMessages = (deps: {
 
     async feedback(workspace, id, feedback): Promise<void> {
       const own = /^<?([0-9a-f-]{36})(@\S*)?$/i.exec(id.trim())?.[1]?.toLowerCase() ?? ""
-      const [row] = isUuid.test(own)
-        ? await store.readMessage(deps.db, { workspace: workspace.id, id: own })
-        : []
+      const [row] = isUuid(own) ? await store.readMessage(deps.db, { workspace: workspace.id, id: own }) : []
       if (row === undefined || row.channel !== Channel.email)
         throw new Refusal("not-found", `There is no e-mail "${id}".`)
       const place = { bucket: row.bucket, id: row.id }

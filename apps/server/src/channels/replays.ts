@@ -3,6 +3,7 @@ import type { ReplayOrder } from "../answers.ts"
 import type { MessageLinks } from "../content/links.ts"
 import { renderMessage } from "../content/render.ts"
 import type { Db } from "../db/client.ts"
+import { isUuid } from "../db/uuid.ts"
 import { Channel } from "../effects/handler.ts"
 import type { Programs } from "../engine/programs.ts"
 import { Refusal } from "../refusal.ts"
@@ -11,7 +12,6 @@ import { type MessageRow, readMessage } from "./message-store.ts"
 import { findLiveVersion, readConsent, replayMessage } from "./replay-store.ts"
 import { isSuppressed, type Suppressions } from "./suppressions.ts"
 
-const isUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const looksLikeAddress = /^[^\s@]+@[^\s@]+$/
 
 export type Replay = (workspace: Workspace, id: string, order: ReplayOrder, by: string) => Promise<void>
@@ -27,7 +27,7 @@ export const createReplay = (deps: {
   const { db } = deps
 
   const find = async (workspace: Workspace, id: string): Promise<MessageRow> => {
-    const [row] = isUuid.test(id) ? await readMessage(db, { workspace: workspace.id, id }) : []
+    const [row] = isUuid(id) ? await readMessage(db, { workspace: workspace.id, id }) : []
     if (row === undefined) throw new Refusal("not-found", `There is no message "${id}".`)
     if (row.replayed_at !== null)
       throw new Refusal("conflict", "This message was sent again already; that can be done once.")

@@ -21,6 +21,8 @@ import { createLiveHub } from "../monitor/live.ts"
 import type { Meter } from "../monitor/meter.ts"
 import { createStats } from "../monitor/stats.ts"
 import type { Ports } from "../ports.ts"
+import { createMatching } from "../profiles/matching.ts"
+import { createPeople } from "../profiles/people.ts"
 import { createProfiles } from "../profiles/profiles.ts"
 import { createAdvances } from "./advances.ts"
 import { createClock } from "./clock.ts"
@@ -184,7 +186,16 @@ export const createEngine = (options: EngineOptions) => {
     log,
   })
   const catalogue = createCatalogueCollector({ db, names, now: ports.now, log: log.error })
-  const profiles = createProfiles({ db: database.analytics, programs })
+  const { analytics } = database
+  const people = createPeople(analytics)
+  const matching = createMatching({ db: analytics, ports, people })
+  const profiles = createProfiles({
+    db: analytics,
+    programs,
+    people,
+    matching,
+    monotonicMs: ports.monotonicMs,
+  })
   const redefined = () => {
     worker.wake(worker.owned())
     hub.redefined()
@@ -202,6 +213,7 @@ export const createEngine = (options: EngineOptions) => {
     suppressions: outbox.suppressions,
     providers: createProviders({ db: database.analytics }),
     profiles,
+    matching,
     stats,
     messages: createMessages({
       db: database.analytics,

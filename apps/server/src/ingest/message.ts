@@ -23,6 +23,14 @@ export type IdentityKind = keyof typeof IdentityKind
 /** A key that names a profile, canonical. */
 export type Identifier = { kind: number; value: string }
 
+/** Message ids of rows of an imported file begin so. */
+const IMPORT_PREFIX = "csv:"
+
+/** The message id of a line of an imported file; `run` stands for the file's bytes and how they were read. */
+export const importMessageId = (run: string, line: number): string => `${IMPORT_PREFIX}${run}:${line}`
+
+export const isImported = (messageId: string): boolean => messageId.startsWith(IMPORT_PREFIX)
+
 /** One event that has passed the checks that need no database. */
 export type Incoming = {
   index: number

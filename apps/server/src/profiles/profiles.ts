@@ -1,6 +1,6 @@
 import { type EpochMs, formatInstant, type JsonObject, parseInstant } from "@viaggio/journey-model"
 import type {
-  CustomerItem,
+  CustomerFacts,
   Page,
   PageRequest,
   ProfilesService,
@@ -12,74 +12,52 @@ import { renderMessage } from "../content/render.ts"
 import type { Db } from "../db/client.ts"
 import { endOfCode } from "../engine/measures.ts"
 import { nodeNames, type Programs, type Published } from "../engine/programs.ts"
-import { identitySlot, profileBucket } from "../ingest/keys.ts"
 import { CallKind, IdentityKind, InternalKind } from "../ingest/message.ts"
-import { Refusal } from "../refusal.ts"
 import type { Workspace } from "../workspaces/workspace.ts"
+import { findCustomer, newestEvent } from "./find.ts"
+import { listCustomers } from "./list.ts"
+import type { MatchingService } from "./matching.ts"
+import type { People } from "./people.ts"
+import { consentOf, sourcesOf } from "./sources.ts"
 import * as store from "./store.ts"
 
 const MOST = 200
 /** Past every number of a log. */
 const all = Number.MAX_SAFE_INTEGER
 const USUAL = 50
-const isUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const callNames = Object.fromEntries(Object.entries(CallKind).map(([name, code]) => [code, name]))
 const identityNames = Object.fromEntries(Object.entries(IdentityKind).map(([name, code]) => [code, name]))
 
 /** The golden records: one customer with identities, values, journeys and timeline. */
-export const createProfiles = (deps: { db: Db; programs: Programs }): ProfilesService => {
+export const createProfiles = (deps: {
+  db: Db
+  programs: Programs
+  people: People
+  matching: MatchingService
+  monotonicMs(): number
+}): ProfilesService => {
   const { db } = deps
 
-  /** Found by user id, or by the profile's own id; of one that has merged, what it became part of. */
-  const find = async (workspace: Workspace, idOrUserId: string) => {
-    const kind = IdentityKind.user_id
-    const [known] = await store.findByIdentity(db, {
-      slot: identitySlot(workspace.id, kind, idOrUserId),
-      workspace: workspace.id,
-      kind,
-      value: idOrUserId,
-    })
-    const person =
-      known ?? (isUuid.test(idOrUserId) ? { bucket: profileBucket(idOrUserId), id: idOrUserId } : undefined)
-    const [row] =
-      person === undefined ? [] : await store.readProfile(db, { workspace: workspace.id, ...person })
-    if (row === undefined) throw new Refusal("not-found", `There is no customer "${idOrUserId}".`)
-    return row
-  }
+  const find = (workspace: Workspace, idOrUserId: string) => findCustomer(db, workspace, idOrUserId)
 
   return {
-    async list(workspace, { search, before, limit }): Promise<Page<CustomerItem>> {
-      const most = Math.min(limit ?? USUAL, MOST)
-      const [at, id] = (before ?? "").split("_")
-      const pattern = search
-        ?.trim()
-        .toLowerCase()
-        .replaceAll(/[\\%_]/g, "\\$&")
-      const rows = await store.listProfiles(db, {
-        workspace: workspace.id,
-        search: pattern === undefined || pattern === "" ? null : `%${pattern}%`,
-        before_at: at && parseInstant(at) !== undefined ? at : "infinity",
-        before_id: isUuid.test(id ?? "") ? id! : "ffffffff-ffff-ffff-ffff-ffffffffffff",
-        most: most + 1,
-      })
-      const items = rows.slice(0, most).map(toItem)
-      const last = rows[most - 1]
-      return rows.length > most && last !== undefined
-        ? { items, next: `${formatInstant(last.created_at)}_${last.id}` }
-        : { items }
-    },
+    list: (workspace, filter) => listCustomers(deps, workspace, filter),
 
     async get(workspace, idOrUserId): Promise<ProfileView> {
       const row = await find(workspace, idOrUserId)
-      const [identities, inside, merges] = await Promise.all([
+      const [identities, inside, merges, values, consent] = await Promise.all([
         store.readIdentities(db, row),
         store.readInside(db, row),
         store.readMerges(db, { ids: [row.id, ...row.absorbed.map(place => place.id)] }),
+        sourcesOf(db, row),
+        consentOf(db, workspace, row.attributes),
       ])
       const programs = await deps.programs.get(inside.map(i => i.version_id))
       return {
         id: row.id,
         attributes: row.attributes,
+        values,
+        consent,
         identities: identities.map(({ kind, value }) => ({ kind: identityNames[kind] ?? "other", value })),
         inside: inside.map(i => ({
           journey: i.journey,
@@ -96,6 +74,16 @@ export const createProfiles = (deps: { db: Db; programs: Programs }): ProfilesSe
         createdAt: formatInstant(row.created_at),
         updatedAt: formatInstant(row.updated_at),
       }
+    },
+
+    async facts(workspace, idOrUserId, event): Promise<CustomerFacts> {
+      const row = await find(workspace, idOrUserId)
+      const [[item], entry] = await Promise.all([
+        deps.people.items(workspace, [row]).then(items => [...items.values()]),
+        event === undefined ? undefined : newestEvent(db, workspace, row, event),
+      ])
+      const { id, userId, name } = item!
+      return { id, userId, name, attributes: row.attributes, ...(entry === undefined ? {} : { entry }) }
     },
 
     async timeline(workspace, idOrUserId, { before, limit }: PageRequest): Promise<Page<TimelineItem>> {
@@ -213,22 +201,5 @@ const messageItem = (row: store.MessageItemRow, published: Published): TimelineI
     ...nodeNames(published, row.node),
     subject: subjectOf(row, published),
     state: messageState(row.state),
-  }
-}
-
-const textOf = (value: unknown): string | null =>
-  typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : null
-
-const toItem = (row: store.ListRow): CustomerItem => {
-  const { name, firstName, lastName, first_name, last_name, email } = row.attributes
-  const both = [textOf(firstName ?? first_name), textOf(lastName ?? last_name)].filter(part => part !== null)
-  return {
-    id: row.id,
-    userId: row.user_id,
-    name: textOf(name) ?? (both.length > 0 ? both.join(" ") : null),
-    email: textOf(email),
-    lastSeenAt: formatInstant(row.seen_at),
-    createdAt: formatInstant(row.created_at),
-    inside: row.inside,
   }
 }

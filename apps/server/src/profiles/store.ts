@@ -64,6 +64,33 @@ export const readIdentities = statement<{ bucket: number; id: string }, { kind: 
   sql`SELECT kind, value FROM identities WHERE profile_bucket = ${bucket} AND profile_id = ${id} ORDER BY kind, value`,
 )
 
+/** Events of exactly these instants that said values, with the names of the attributes. */
+export const readTraitEvents = statement<
+  { buckets: number[]; ids: string[]; times: string[] },
+  { at: number; name: string | null; message_id: string; library: string | null; attributes: string[] }
+>(
+  "profile_read_trait_events",
+  sql`SELECT ${ms("e.occurred_at")} AS at, n.name, e.message_id, e.body #>> '{context,library,name}' AS library,
+             ARRAY(SELECT jsonb_object_keys(e.body -> 'traits')) AS attributes
+      FROM unnest(${value("buckets", "smallint[]")}, ${value("ids", "uuid[]")}) AS u (bucket, id)
+      CROSS JOIN unnest(${value("times", "timestamptz[]")}) AS t (at)
+      JOIN events e ON e.bucket = u.bucket AND e.profile_id = u.id AND e.occurred_at = t.at
+      LEFT JOIN event_names n ON n.id = e.name_id
+      WHERE jsonb_typeof(e.body -> 'traits') = 'object'
+      ORDER BY e.seq DESC LIMIT 1000`,
+)
+
+/** What stands against an address. */
+export const readSuppressions = statement<
+  { slot: number; workspace: number; address: string },
+  { reason: string; at: number; source: string }
+>(
+  "profile_read_suppressions",
+  sql`SELECT reason, ${ms("at")} AS at, source FROM suppressions
+      WHERE slot = ${value("slot", "smallint")} AND workspace_id = ${workspace} AND address = ${value("address", "text")}
+      ORDER BY at`,
+)
+
 export type InsideRow = {
   version_id: number
   node: number
@@ -79,29 +106,75 @@ export const readInside = statement<{ bucket: number; id: string }, InsideRow>(
       WHERE e.bucket = ${bucket} AND e.profile_id = ${id} AND e.ended_at IS NULL ORDER BY e.entered_at`,
 )
 
-export type ListRow = ProfileRow & { user_id: string | null; inside: number }
+export type ListRow = ProfileRow & { absorbed: Parcel["absorbed"]; user_id: string | null; inside: number }
 
-/** Newest first; `search` is a piece of an identity, or of a name, in lower case with % around it, or null. */
-export const listProfiles = statement<
-  { workspace: number; search: string | null; before_at: string; before_id: string; most: number },
-  ListRow
->(
-  "profile_list",
-  sql`SELECT p.bucket, p.id, p.attributes, p.value_times, ${ms("p.created_at")} AS created_at,
+const listColumns = sql`p.bucket, p.id, p.attributes, p.value_times, coalesce(p.absorbed, '[]') AS absorbed, ${ms("p.created_at")} AS created_at,
              ${ms("p.updated_at")} AS updated_at, ${ms("p.last_stimulus_at")} AS seen_at,
              (SELECT i.value FROM identities i WHERE i.profile_bucket = p.bucket AND i.profile_id = p.id AND i.kind = 1
               ORDER BY i.value LIMIT 1) AS user_id,
              (SELECT count(*) FROM enrollments e WHERE e.bucket = p.bucket AND e.profile_id = p.id
-              AND e.ended_at IS NULL)::int AS inside
+              AND e.ended_at IS NULL)::int AS inside`
+
+/** Whether marketing e-mail reaches a customer, as the e-mail node reads their attributes. */
+const consent =
+  sql.raw(`CASE WHEN coalesce(p.attributes ->> 'email', '') !~ '^\\s*[^\\s@]+@[^\\s@]+\\s*$' THEN 'no-address'
+    WHEN lower(trim(p.attributes ->> 'suppressed_email')) = lower(trim(p.attributes ->> 'email')) THEN 'suppressed'
+    WHEN p.attributes -> 'unsubscribed' = 'true' THEN 'unsubscribed' ELSE 'subscribed' END`)
+
+/**
+ * Newest first; `search` is a piece of an identity, or of a name, in lower case with % around it, or null; `journey`:
+ * only those inside that journey.
+ */
+export const listProfiles = statement<
+  {
+    workspace: number
+    search: string | null
+    journey: number | null
+    consent: string | null
+    before_at: string
+    before_id: string
+    most: number
+  },
+  ListRow
+>(
+  "profile_list",
+  sql`SELECT ${listColumns}
       FROM profiles p
       WHERE p.workspace_id = ${workspace} AND p.merged_into IS NULL
         AND (p.created_at, p.id) < (${value("before_at", "timestamptz")}, ${value("before_id", "uuid")})
+        AND (${value("journey", "int")} IS NULL
+             OR EXISTS (SELECT 1 FROM enrollments e WHERE e.bucket = p.bucket AND e.profile_id = p.id
+                        AND e.ended_at IS NULL AND e.journey_id = ${value("journey", "int")}))
+        AND (${value("consent", "text")} IS NULL OR ${consent} = ${value("consent", "text")})
         AND (${value("search", "text")} IS NULL
              OR EXISTS (SELECT 1 FROM identities i WHERE i.profile_bucket = p.bucket AND i.profile_id = p.id
                         AND lower(i.value) LIKE ${value("search", "text")})
              OR lower(concat_ws(' ', p.attributes ->> 'name', p.attributes ->> 'firstName', p.attributes ->> 'lastName',
                                 p.attributes ->> 'first_name', p.attributes ->> 'last_name')) LIKE ${value("search", "text")})
       ORDER BY p.created_at DESC, p.id DESC LIMIT ${value("most", "int")}`,
+)
+
+/** Customers by their places, in that order; of one that has merged, what it became part of. */
+export const readListed = statement<
+  { workspace: number; buckets: number[]; ids: string[] },
+  ListRow & { asked: string }
+>(
+  "profile_read_listed",
+  sql`SELECT u.id AS asked, ${listColumns}
+      FROM unnest(${value("buckets", "smallint[]")}, ${value("ids", "uuid[]")}) WITH ORDINALITY AS u (bucket, id, i)
+      CROSS JOIN LATERAL (
+        WITH RECURSIVE path AS (
+          SELECT o.*, 0 AS hops FROM profiles o WHERE o.bucket = u.bucket AND o.id = u.id AND o.workspace_id = ${workspace}
+          UNION ALL
+          SELECT o.*, path.hops + 1 FROM path
+          JOIN profiles o ON o.bucket = profile_bucket(path.merged_into) AND o.id = path.merged_into)
+        SELECT * FROM path ORDER BY hops DESC LIMIT 1) p
+      ORDER BY u.i`,
+)
+
+export const findJourneyId = statement<{ workspace: number; key: string }, { id: number }>(
+  "profile_find_journey",
+  sql`SELECT id FROM journeys WHERE workspace_id = ${workspace} AND key = ${value("key", "text")}`,
 )
 
 /** A profile's places: its own, and those of the profiles that it absorbed, with how far their logs count. */

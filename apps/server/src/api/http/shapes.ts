@@ -55,6 +55,25 @@ export const countsBody = z.object({
 export const profileBody = z.object({
   id: z.string(),
   attributes: json,
+  values: z.record(
+    z.string(),
+    z.object({
+      at: z.string(),
+      source: z.union([
+        z.object({
+          kind: z.literal("event"),
+          name: z.string(),
+          messageId: z.string(),
+          via: z.string().optional(),
+        }),
+        z.object({ kind: z.literal("journey") }),
+      ]),
+    }),
+  ),
+  consent: z.object({
+    email: z.enum(["subscribed", "unsubscribed", "suppressed", "no-address"]),
+    reasons: z.array(z.object({ reason: z.string(), at: z.string(), source: z.string() })),
+  }),
   identities: z.array(z.object({ kind: z.string(), value: z.string() })),
   inside: z.array(z.object({ journey: z.string(), version: z.number(), ...nodeNames, since: z.string() })),
   merges: z.array(

@@ -1,6 +1,6 @@
-import { formatInstant } from "@viaggio/journey-model"
+import { conditionSchema, formatInstant } from "@viaggio/journey-model"
 import { z } from "zod"
-import type { MessageFilter, PageRequest } from "../../answers.ts"
+import type { CustomerFilter, MessageFilter, PageRequest } from "../../answers.ts"
 import {
   addressInput,
   advanceInput,
@@ -21,14 +21,30 @@ export const catalogueRouter = router({
 
 export const customersRouter = router({
   list: forViewer
-    .input(z.object({ search: z.string().max(200).optional(), ...pageFields }))
-    .query(({ ctx, input }) =>
-      ctx.services.profiles.list(ctx.workspace, input as PageRequest & { search?: string }),
-    ),
+    .input(
+      z.object({
+        search: z.string().max(200).optional(),
+        inside: keyInput.optional(),
+        consent: z.enum(["subscribed", "unsubscribed", "suppressed", "no-address"]).optional(),
+        condition: conditionSchema.optional(),
+        ...pageFields,
+      }),
+    )
+    .query(({ ctx, input }) => ctx.services.profiles.list(ctx.workspace, input as CustomerFilter)),
+
+  /** How many customers a condition holds for now, and some of them. */
+  count: forViewer
+    .input(z.object({ condition: conditionSchema }))
+    .query(({ ctx, input }) => ctx.services.matching.count(ctx.workspace, input.condition)),
 
   get: forViewer
     .input(z.object({ id: idInput }))
     .query(({ ctx, input }) => ctx.services.profiles.get(ctx.workspace, input.id)),
+
+  /** What templates can say of a customer. */
+  facts: forViewer
+    .input(z.object({ id: idInput, event: z.string().min(1).max(200).optional() }))
+    .query(({ ctx, input }) => ctx.services.profiles.facts(ctx.workspace, input.id, input.event)),
 
   timeline: forViewer.input(z.object({ id: idInput, ...pageFields })).query(({ ctx, input }) => {
     const { id, ...page } = input
