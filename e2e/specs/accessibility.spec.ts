@@ -67,12 +67,14 @@ const opened: {
   search?: string
   act: (page: Page) => Promise<void>
 }[] = [
-  ...["sender", "suppressions", "members", "keys", "workspaces", "account"].map(tab => ({
-    name: `settings, ${tab}`,
-    route: "/w/$workspace/settings" as const,
-    search: `?tab=${tab}`,
-    act: async (page: Page) => settled(page),
-  })),
+  ...["sender", "suppressions", "members", "keys", "events", "webhooks", "workspaces", "account"].map(
+    tab => ({
+      name: `settings, ${tab}`,
+      route: "/w/$workspace/settings" as const,
+      search: `?tab=${tab}`,
+      act: async (page: Page) => settled(page),
+    }),
+  ),
   {
     name: "new journey",
     route: "/w/$workspace/journeys",

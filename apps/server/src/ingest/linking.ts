@@ -22,12 +22,20 @@ export type LinkingSettings = {
   blocked?: string[]
 }
 
+/** The rule of every kind, what the workspace leaves unsaid filled in. */
+export const linkingKinds = (
+  settings: LinkingSettings | undefined,
+): { [K in IdentityKind]: LinkingRule } => ({
+  user_id: { ...usual.user_id, ...settings?.kinds?.user_id },
+  loyalty_card: { ...usual.loyalty_card, ...settings?.kinds?.loyalty_card },
+  email: { ...usual.email, ...settings?.kinds?.email },
+  phone: { ...usual.phone, ...settings?.kinds?.phone },
+  anonymous_id: { ...usual.anonymous_id, ...settings?.kinds?.anonymous_id },
+})
+
 export const linkingRules = (settings: LinkingSettings | undefined): LinkingRules => ({
   ...Object.fromEntries(
-    (Object.keys(IdentityKind) as IdentityKind[]).map(kind => [
-      IdentityKind[kind],
-      { ...usual[kind], ...settings?.kinds?.[kind] },
-    ]),
+    Object.entries(linkingKinds(settings)).map(([kind, rule]) => [IdentityKind[kind as IdentityKind], rule]),
   ),
   blocked: new Set(settings?.blocked),
 })

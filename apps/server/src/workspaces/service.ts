@@ -2,6 +2,9 @@ import type { EpochMs, WebhookStub } from "@viaggio/journey-model"
 import { z } from "zod"
 import type { Db, DbOrTransaction } from "../db/client.ts"
 import { bumpDefinitions } from "../db/definitions.ts"
+import { type LinkingSettings, linkingKinds } from "../ingest/linking.ts"
+import { IdentityKind } from "../ingest/message.ts"
+import { USUAL_PER_SECOND } from "../ingest/rate.ts"
 import type { Ports } from "../ports.ts"
 import { Refusal } from "../refusal.ts"
 import {
@@ -35,6 +38,7 @@ export type WorkspaceChange = {
   webhookStub?: WebhookStub
   trustLate?: boolean
   eventsPerSecond?: number
+  identities?: LinkingSettings
 }
 
 export const nameSchema = z.string().trim().min(1).max(120)
@@ -51,8 +55,24 @@ export const stubSchema = z.discriminatedUnion("outcome", [
   }),
   z.strictObject({ outcome: z.literal("failed") }),
 ])
+/** Longest list of values that name nobody. */
+const MOST_BLOCKED = 1_000
+export const identitiesSchema = z.strictObject({
+  kinds: z
+    .partialRecord(
+      z.enum(Object.keys(IdentityKind) as IdentityKind[]),
+      z.strictObject({ joins: z.boolean(), most: z.number().int().min(1).max(1_000) }),
+    )
+    .default({}),
+  blocked: z.array(z.string().trim().min(1).max(320).transform(canonical)).max(MOST_BLOCKED).default([]),
+})
 export const inDoubtSchema = z.enum(["rather-twice", "rather-not"])
 export const senderSchema = z.object({ name: nameSchema, email: z.email().max(254) })
+
+/** As the door compares it: in lower case, a phone number without what stands between its digits. */
+function canonical(value: string): string {
+  return value.startsWith("+") ? value.replaceAll(/[\s().-]/g, "") : value.toLowerCase()
+}
 
 function isZone(zone: string): boolean {
   try {
@@ -117,6 +137,16 @@ export function createWorkspaces({ db, ports, onChanged }: WorkspacesOptions) {
       })
     },
 
+    /** What holds for events on their way in, with what the workspace leaves unsaid filled in. */
+    incoming({ settings }: Workspace) {
+      return {
+        trustLate: settings.trustLate ?? false,
+        eventsPerSecond: settings.eventsPerSecond ?? USUAL_PER_SECOND,
+        kinds: linkingKinds(settings.identities),
+        blocked: settings.identities?.blocked ?? [],
+      }
+    },
+
     find: (id: number): Promise<Workspace | undefined> => findWorkspace(db, id),
 
     /** The workspaces of a person, each with the role there. */
@@ -124,13 +154,14 @@ export function createWorkspaces({ db, ports, onChanged }: WorkspacesOptions) {
 
     async update(workspace: Workspace, change: WorkspaceChange): Promise<void> {
       await db.transaction(async transaction => {
-        const { sender, inDoubt, webhookStub, trustLate, eventsPerSecond, ...rest } = change
+        const { sender, inDoubt, webhookStub, trustLate, eventsPerSecond, identities, ...rest } = change
         const settings = {
           ...(sender && { sender }),
           ...(inDoubt && { inDoubt }),
           ...(webhookStub && { webhookStub }),
           ...(trustLate === undefined ? {} : { trustLate }),
           ...(eventsPerSecond === undefined ? {} : { eventsPerSecond }),
+          ...(identities && { identities }),
         }
         await updateWorkspace(transaction, workspace.id, { ...rest, settings })
         await bumpDefinitions(transaction)

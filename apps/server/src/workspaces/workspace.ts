@@ -1,4 +1,5 @@
 import type { EpochMs, WebhookStub } from "@viaggio/journey-model"
+import type { LinkingSettings } from "../ingest/linking.ts"
 
 /** The shop's name and address that messages are sent from where a node names no other. */
 export type Sender = { name: string; email: string }
@@ -8,7 +9,8 @@ export type InDoubt = "rather-twice" | "rather-not"
 
 /**
  * `webhookStub`: what answers webhooks in a sandbox. `trustLate`: events that arrive more than a day after they
- * happened still make things happen. `eventsPerSecond`: what each process lets in of this workspace.
+ * happened still make things happen. `eventsPerSecond`: what each process lets in of this workspace. `identities`:
+ * how identifiers link people here; absent: as everywhere.
  */
 export type WorkspaceSettings = {
   sender?: Sender
@@ -16,6 +18,7 @@ export type WorkspaceSettings = {
   webhookStub?: WebhookStub
   trustLate?: boolean
   eventsPerSecond?: number
+  identities?: LinkingSettings
 }
 
 /** A brand's own customers, journeys and keys; everything belongs to exactly one. */

@@ -4,6 +4,7 @@ export const settingsTabs = [
   "suppressions",
   "members",
   "keys",
+  "events",
   "webhooks",
   "workspaces",
   "clock",

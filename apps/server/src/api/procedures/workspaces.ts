@@ -1,6 +1,7 @@
 import { formatInstant } from "@viaggio/journey-model"
 import { z } from "zod"
 import {
+  identitiesSchema,
   inDoubtSchema,
   languageSchema,
   nameSchema,
@@ -25,7 +26,8 @@ export const workspacesRouter = router({
 
   get: forViewer.query(({ ctx }) => {
     const { publicId, name, zone, language, sandbox, settings } = ctx.workspace
-    return { id: publicId, name, zone, language, sandbox, settings, smtp: ctx.services.smtp }
+    const incoming = ctx.services.workspaces.incoming(ctx.workspace)
+    return { id: publicId, name, zone, language, sandbox, settings, incoming, smtp: ctx.services.smtp }
   }),
 
   update: forOwner
@@ -38,6 +40,7 @@ export const workspacesRouter = router({
           webhookStub: stubSchema,
           trustLate: z.boolean(),
           eventsPerSecond: z.number().int().min(1).max(1_000_000),
+          identities: identitiesSchema,
         })
         .partial(),
     )
