@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import type { View } from "../conditions/facts.ts"
 import type { JsonObject } from "../values/json.ts"
 import { type CompiledEmail, compileEmail, renderEmail } from "./email.ts"
-import { freezeValues } from "./freeze.ts"
+import { compileFreeze } from "./freeze.ts"
 import { htmlToText } from "./html-to-text.ts"
 
 const links = { unsubscribe: "https://x.example/u" }
@@ -27,7 +27,7 @@ const viewOf = (attributes: JsonObject, properties: JsonObject = {}): View => ({
 
 const render = (html: string, view: View): string => {
   const email = compiled(html)
-  return renderEmail(email, freezeValues(view, email.reads), links).html
+  return renderEmail(email, compileFreeze(email.reads)(view), links).html
 }
 
 describe("rendering", () => {
@@ -117,7 +117,7 @@ describe("what a template reads", () => {
     fc.assert(
       fc.property(html, attributes, (source, given) => {
         const email = compiled(source)
-        const frozen = freezeValues(viewOf(given as JsonObject), email.reads)
+        const frozen = compileFreeze(email.reads)(viewOf(given as JsonObject))
         const whole = renderEmail(email, { profile: given as JsonObject }, links)
         expect(renderEmail(email, frozen, links)).toEqual(whole)
         expect(JSON.stringify(frozen)).not.toContain("hidden")

@@ -7,7 +7,7 @@ import { parseTemplate, renderTemplate, type Template, type TemplateKind } from 
 /** The words of an e-mail as templates; `text` absent is made from the HTML. */
 export type EmailContent = { subject: string; preheader?: string; html: string; text?: string }
 
-/** An e-mail whose templates were read; `reads` and `required` over all of them without `links`, longest first. */
+/** An e-mail whose templates were read; `reads` and `required` over all of them without `links`. */
 export type CompiledEmail = {
   subject: Template
   preheader?: Template
@@ -86,7 +86,6 @@ const compile = (content: EmailContent): Result<CompiledEmail> => {
     email.reads.push(...template.reads.filter(isValue))
     email.required.push(...template.required.filter(isValue))
   }
-  email.reads.sort((a, b) => b.length - a.length)
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: email, problems }
 }
 

@@ -41,35 +41,57 @@ const descend = (value: Json, path: readonly string[]): Json | undefined => {
   return current
 }
 
-const place = (values: JsonObject, view: View, path: readonly string[]): void => {
-  let target = values
-  for (let depth = 1; depth <= path.length; depth++) {
-    const segment = path[depth - 1] as string
-    const value = readTemplatePath(view, path.slice(0, depth))
-    if (value === undefined) return
-    // Short of the end only objects are opened; lists and scalars go in whole, for `items.size` or `name.size`.
-    if (depth === path.length || !isObject(value)) {
-      target[segment] = value
-      return
-    }
-    const present = target[segment]
-    if (isObject(present)) {
-      target = present
-    } else {
-      const made: JsonObject = {}
-      target[segment] = made
-      target = made
-    }
+/** What is read of one member: all of it, or only members of it. */
+type Part = { name: string; whole: boolean; parts: Part[] }
+
+const addPath = (parts: Part[], [name, ...rest]: readonly string[]): void => {
+  if (name === undefined) return
+  let part = parts.find(known => known.name === name)
+  if (!part) {
+    part = { name, whole: false, parts: [] }
+    parts.push(part)
   }
+  if (rest.length === 0) part.whole = true
+  else addPath(part.parts, rest)
+}
+
+/** Only objects are opened; lists and scalars go in whole, for `items.size` or `name.size`. */
+const copyPart = (value: Json, { whole, parts }: Part): Json => {
+  if (whole || !isObject(value)) return value
+  const copy: JsonObject = {}
+  for (const part of parts) {
+    if (Object.hasOwn(value, part.name)) copy[part.name] = copyPart(value[part.name] as Json, part)
+  }
+  return copy
+}
+
+const copyEntry = (view: View, { whole, parts }: Part): JsonObject => {
+  const { name, at, properties } = view.entry
+  if (whole) return { name, at: formatInstant(at), properties }
+  const copy: JsonObject = {}
+  for (const part of parts) {
+    if (part.name === "name") copy.name = name
+    else if (part.name === "at") copy.at = formatInstant(at)
+    else if (part.name === "properties") copy.properties = copyPart(properties, part)
+  }
+  return copy
 }
 
 /**
- * Copies exactly the values that templates read: ["profile", "city"] gives `{ profile: { city: … } }`. What is
- * stored beside a message is thus all that rendering it can show, whatever the profile becomes later. Longer
- * paths come first in `reads`, so that a read of all of `profile` is not cut down by one of `profile.city`.
+ * Prepares the copying of exactly the values that templates read: ["profile", "city"] gives
+ * `{ profile: { city: … } }`. What is stored beside a message is thus all that rendering it can show, whatever the
+ * profile becomes later.
  */
-export function freezeValues(view: View, reads: readonly (readonly string[])[]): JsonObject {
-  const values: JsonObject = {}
-  for (const path of reads) place(values, view, path)
-  return values
+export function compileFreeze(reads: readonly (readonly string[])[]): (view: View) => JsonObject {
+  const roots: Part[] = []
+  for (const path of reads) addPath(roots, path)
+  return view => {
+    const values: JsonObject = {}
+    for (const root of roots) {
+      if (root.name === "profile") values.profile = copyPart(view.attributes, root)
+      else if (root.name === "context") values.context = copyPart(view.context, root)
+      else if (root.name === "entry") values.entry = copyEntry(view, root)
+    }
+    return values
+  }
 }

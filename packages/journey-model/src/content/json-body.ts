@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "../values/json.ts"
 import { readSegments } from "../values/path.ts"
 import { toPointer } from "../values/pointer.ts"
 import { type Problem, problem, type Result, word } from "../values/problem.ts"
-import { freezeValues } from "./freeze.ts"
+import { compileFreeze } from "./freeze.ts"
 import { isUnknownRead } from "./roots.ts"
 import { lonePath, parseTemplate, renderTemplate } from "./template.ts"
 
@@ -11,7 +11,7 @@ import { lonePath, parseTemplate, renderTemplate } from "./template.ts"
 type Fill = (values: JsonObject) => Json
 
 /**
- * A JSON value whose strings are templates, read once. `reads` and `required` as of templates, longest first;
+ * A JSON value whose strings are templates, read once. `reads` and `required` as of templates;
  * `fill` throws where a filter refuses a value.
  */
 export type CompiledBody = {
@@ -61,7 +61,7 @@ export function compileBody(body: Json): Result<CompiledBody> {
 
   const fill = compilePart(body, [])
   if (problems.length > 0) return { ok: false, problems }
-  reads.sort((a, b) => b.length - a.length)
-  const value = { reads, required, fill: (view: View) => fill(freezeValues(view, reads)) }
+  const freeze = compileFreeze(reads)
+  const value = { reads, required, fill: (view: View) => fill(freeze(view)) }
   return { ok: true, value, problems }
 }

@@ -1,4 +1,4 @@
-import type { EventFact } from "../conditions/facts.ts"
+import type { EventFact, View } from "../conditions/facts.ts"
 import type { CallWebhook, EffectAnswer } from "../node-types/definition.ts"
 import { assertNever } from "../values/assert-never.ts"
 import { hashId } from "../values/hash.ts"
@@ -220,7 +220,17 @@ class Fold {
   ): NotAdmittedReason | undefined {
     const { program } = version
     const { admission, key } = program
-    const view = { ...this.draft.facts, now: at, entry: event, enteredAt: at, context: {} }
+    const { customer, attributes, digest, events } = this.draft.facts
+    const view: View = {
+      customer,
+      attributes,
+      digest,
+      events,
+      now: at,
+      entry: event,
+      enteredAt: at,
+      context: {},
+    }
     if (!admission.where(event, view)) return undefined
     if (version.state === "paused") return "paused"
     if (event.at < receivedAt - admission.maxAgeMs) return "too-old"

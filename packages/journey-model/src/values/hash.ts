@@ -1,11 +1,14 @@
-import { sha256 } from "@noble/hashes/sha2.js"
+import { sha256Words } from "./sha256.ts"
+
+/** Room that the hash itself needs behind the text. */
+const padding = 72
 
 let scratch = new Uint8Array(1024)
 let used = 0
 
 const reserve = (count: number): void => {
-  if (used + count <= scratch.length) return
-  const larger = new Uint8Array((used + count) * 2)
+  if (used + count + padding <= scratch.length) return
+  const larger = new Uint8Array((used + count + padding) * 2)
   larger.set(scratch.subarray(0, used))
   scratch = larger
 }
@@ -49,9 +52,16 @@ const hexDigits: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
   byte.toString(16).padStart(2, "0"),
 )
 
-const toHex = (bytes: Uint8Array, count: number): string => {
+const toHex = (words: Int32Array, count: number): string => {
   let text = ""
-  for (let index = 0; index < count; index++) text += hexDigits[bytes[index] as number]
+  for (let index = 0; index < count; index++) {
+    const word = words[index] as number
+    text +=
+      (hexDigits[word >>> 24] as string) +
+      (hexDigits[(word >>> 16) & 0xff] as string) +
+      (hexDigits[(word >>> 8) & 0xff] as string) +
+      (hexDigits[word & 0xff] as string)
+  }
   return text
 }
 
@@ -59,14 +69,10 @@ const toHex = (bytes: Uint8Array, count: number): string => {
 export function sha256Hex(text: string): string {
   used = 0
   appendText(text)
-  return toHex(sha256(scratch.subarray(0, used)), 32)
+  return toHex(sha256Words(scratch, used), 8)
 }
 
-/**
- * An id made from its parts, the same everywhere and for ever: the first 128 bits, 32 hex digits, of SHA-256
- * over each part's UTF-8 bytes behind their count (four bytes, big-endian), so ("ab", "c") is not ("a", "bc").
- */
-export function hashId(...parts: string[]): string {
+const hashParts = (parts: readonly string[]): Int32Array => {
   used = 0
   for (const part of parts) {
     reserve(4)
@@ -79,5 +85,19 @@ export function hashId(...parts: string[]): string {
     scratch[lengthAt + 2] = (length >>> 8) & 0xff
     scratch[lengthAt + 3] = length & 0xff
   }
-  return toHex(sha256(scratch.subarray(0, used)), 16)
+  return sha256Words(scratch, used)
+}
+
+/**
+ * An id made from its parts, the same everywhere and for ever: the first 128 bits, 32 hex digits, of SHA-256
+ * over each part's UTF-8 bytes behind their count (four bytes, big-endian), so ("ab", "c") is not ("a", "bc").
+ */
+export function hashId(...parts: string[]): string {
+  return toHex(hashParts(parts), 4)
+}
+
+/** The first 52 bits of the same hash as a number in [0, 1): all that a double's fraction holds. */
+export function hashFraction(...parts: string[]): number {
+  const words = hashParts(parts)
+  return (((words[0] as number) >>> 0) * 2 ** 20 + ((words[1] as number) >>> 12)) / 2 ** 52
 }

@@ -1,5 +1,5 @@
 import { compileEmail } from "../../content/email.ts"
-import { freezeValues, readTemplatePath } from "../../content/freeze.ts"
+import { compileFreeze, readTemplatePath } from "../../content/freeze.ts"
 import { hashId } from "../../values/hash.ts"
 import type { Decision, Moment } from "../definition.ts"
 import type { EmailConfig } from "./config.ts"
@@ -28,7 +28,7 @@ const address = /^[^\s@]+@[^\s@]+$/
  */
 export function decideEmail(config: EmailConfig): (moment: Moment) => Decision<EmailOutcome> {
   const compiled = compileEmail(config)
-  const reads = compiled.ok ? compiled.value.reads : []
+  const freeze = compileFreeze(compiled.ok ? compiled.value.reads : [])
   const required = compiled.ok ? compiled.value.required : []
   const marketing = config.purpose === "marketing"
   return moment => {
@@ -68,7 +68,7 @@ export function decideEmail(config: EmailConfig): (moment: Moment) => Decision<E
         visit: moment.visit,
         channel: "email",
         to,
-        values: freezeValues(moment, reads),
+        values: freeze(moment),
       },
     }
   }
