@@ -24,6 +24,7 @@ import type { Database } from "./db/client.ts"
 import type { WebhookSecrets } from "./effects/webhook-secrets.ts"
 import { createEngine, type Engine } from "./engine/engine.ts"
 import { createJourneys, type Journeys } from "./journeys/service.ts"
+import type { BehindService } from "./monitor/behind.ts"
 import type { HoldService } from "./monitor/hold.ts"
 import { createMeter } from "./monitor/meter.ts"
 import { createOperation, type Operation } from "./monitor/operation.ts"
@@ -47,6 +48,7 @@ export type Services = {
   journeys: Journeys
   profiles: ProfilesService
   matching: MatchingService
+  behind: BehindService
   messages: MessagesService
   stats: StatsService
   catalogue: Catalogue
@@ -113,8 +115,19 @@ export async function createServices(
     ...(smtpUrl ? { smtp: smtpOf(smtpUrl, options.config) } : {}),
   })
   if (adminKey) await workspaces.ensureDefault()
-  const { profiles, matching, messages, stats, clock, runs, stuck, suppressions, providers, webhookSecrets } =
-    engine
+  const {
+    profiles,
+    matching,
+    behind,
+    messages,
+    stats,
+    clock,
+    runs,
+    stuck,
+    suppressions,
+    providers,
+    webhookSecrets,
+  } = engine
   const services = {
     workspaces,
     keys: createKeys({ db, ports, ...(adminKey ? { adminKey } : {}) }),
@@ -134,6 +147,7 @@ export async function createServices(
     journeys: createJourneys({ db, ports, onPublished: onChanged }),
     profiles,
     matching,
+    behind,
     messages,
     stats,
     catalogue: createCatalogue(database.analytics),

@@ -67,6 +67,7 @@ const expected: Record<string, string> = {
   "journeys.versions": viewer,
   "journeys.version": viewer,
   "journeys.stats": viewer,
+  "journeys.customers": viewer,
   "catalogue.list": viewer,
   "customers.list": viewer,
   "customers.count": viewer,

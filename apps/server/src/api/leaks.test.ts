@@ -113,6 +113,7 @@ const inputs: Record<string, (names: Names) => object> = {
   "journeys.versions": ({ journey }) => ({ key: journey }),
   "journeys.version": ({ journey }) => ({ key: journey, number: 1 }),
   "journeys.stats": ({ journey }) => ({ key: journey }),
+  "journeys.customers": ({ journey }) => ({ key: journey, kind: "inside" }),
   "customers.get": ({ customer }) => ({ id: customer }),
   "customers.facts": ({ customer }) => ({ id: customer }),
   "customers.timeline": ({ customer }) => ({ id: customer }),

@@ -16,6 +16,7 @@ import { createCoalescer } from "../ingest/coalescer.ts"
 import { createDoor } from "../ingest/door.ts"
 import { createEventNames } from "../ingest/names.ts"
 import { createRateLimit } from "../ingest/rate.ts"
+import { createBehind } from "../monitor/behind.ts"
 import { createHold } from "../monitor/hold.ts"
 import { createLiveHub } from "../monitor/live.ts"
 import type { Meter } from "../monitor/meter.ts"
@@ -214,6 +215,7 @@ export const createEngine = (options: EngineOptions) => {
     providers: createProviders({ db: database.analytics }),
     profiles,
     matching,
+    behind: createBehind({ db: analytics, programs, stats, people }),
     stats,
     messages: createMessages({
       db: database.analytics,

@@ -51,6 +51,9 @@ export const codeOfStep = (node: ProgramNode, step: Step): number => {
 
 export const codeOfEnd = (end: EngineEnd): number => endCodes[end]
 
+/** Every number that stands for an end. */
+export const allEndCodes: readonly number[] = [OWN_REASON, ...Object.values(endCodes)]
+
 /** The end that a code below zero stands for, at a node. */
 export const endOfCode = (node: ProgramNode | undefined, code: number): string => {
   if (code === OWN_REASON) return String((node?.config as { reason?: unknown })?.reason ?? "exit")

@@ -1,12 +1,32 @@
 import { formatInstant } from "@viaggio/journey-model"
 import { z } from "zod"
+import type { NumberAsked } from "../../monitor/behind.ts"
 import { nameSchema } from "../../workspaces/service.ts"
-import { keyInput, perMinuteInput, versionInput } from "../inputs.ts"
+import { keyInput, limitInput, perMinuteInput, versionInput } from "../inputs.ts"
 import { forEditor, forViewer, router } from "../trpc.ts"
 
 const noFigures = { entered24h: 0, inside: 0, ended: 0, failed: 0 }
 const revisionInput = z.number().int().min(1)
 const ofJourney = z.object({ key: keyInput })
+
+const idInput = z.string().min(1).max(63)
+const ofNumber = {
+  key: keyInput,
+  version: versionInput.optional(),
+  node: idInput.optional(),
+  before: z.string().max(200).optional(),
+  limit: limitInput.optional(),
+}
+const numberInput = z.discriminatedUnion("kind", [
+  z.object({ ...ofNumber, kind: z.enum(["inside", "failed", "entered"]) }),
+  z.object({ ...ofNumber, kind: z.literal("outcome"), node: idInput, outcome: idInput }),
+  z.object({ ...ofNumber, kind: z.literal("ended"), reason: idInput.optional() }),
+  z.object({
+    ...ofNumber,
+    kind: z.literal("messages"),
+    state: z.enum(["queued", "sent", "refused", "bounced", "opened", "clicked", "unsubscribed"]),
+  }),
+])
 
 export const journeysRouter = router({
   list: forViewer.query(async ({ ctx }) => {
@@ -86,4 +106,13 @@ export const journeysRouter = router({
   stats: forViewer
     .input(z.object({ key: keyInput, version: versionInput.optional() }))
     .query(({ ctx, input }) => ctx.services.stats.journey(ctx.workspace, input.key, input.version ?? "all")),
+
+  /** The newest customers behind a number of the canvas. */
+  customers: forViewer.input(numberInput).query(({ ctx, input }) => {
+    const { version, ...asked } = input
+    return ctx.services.behind.customers(ctx.workspace, {
+      ...asked,
+      version: version ?? "all",
+    } as NumberAsked)
+  }),
 })
