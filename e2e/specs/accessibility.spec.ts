@@ -81,6 +81,8 @@ const opened: {
     act: async page => {
       await page.getByRole("button", { name: "New journey" }).click()
       await expect(page.getByRole("dialog", { name: "New journey" })).toBeVisible()
+      await page.getByRole("radio", { name: "Win-back" }).click()
+      await expect(page.getByText("Events that it needs")).toBeVisible()
     },
   },
   ...["Entry", "E-mail, Welcome", "Wait for event", "Split", "Exit"].map(card => ({

@@ -13,6 +13,7 @@ import type shell from "../shell/messages.en.json"
 import type signIn from "../sign-in/messages.en.json"
 import type simulation from "../simulation/messages.en.json"
 import type status from "../status/messages.en.json"
+import type templates from "../templates/messages.en.json"
 import type ui from "../ui/messages.en.json"
 import type app from "./messages.en.json"
 
@@ -37,6 +38,7 @@ declare module "i18next" {
       simulation: typeof simulation
       live: typeof live
       status: typeof status
+      templates: typeof templates
     }
   }
 }
