@@ -12,7 +12,6 @@ import { ConflictDialog } from "./ConflictDialog.tsx"
 import { Canvas } from "./canvas/Canvas.tsx"
 import { CanvasSide } from "./canvas/CanvasSide.tsx"
 import { CanvasContext, createCanvasStore } from "./canvas/canvas-store.ts"
-import { isLarge } from "./canvas/detail.ts"
 import { NodePicker } from "./canvas/NodePicker.tsx"
 import { CommandPalette } from "./commands/CommandPalette.tsx"
 import { useActions } from "./commands/use-actions.ts"
@@ -56,10 +55,7 @@ export function Editor(props: {
       { readOnly: !may.edit },
     ),
   )
-  // A large journey opens on the whole of it, so it need not be drawn from near first.
-  const [canvas] = useState(() =>
-    createCanvasStore(isLarge(session.journey().nodes.length) ? "distant" : "near"),
-  )
+  const [canvas] = useState(createCanvasStore)
   const walk = useMemo(createWalkStore, [])
   useEffect(() => {
     const keepHere = (event: BeforeUnloadEvent) => {

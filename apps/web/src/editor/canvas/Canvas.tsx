@@ -15,10 +15,10 @@ import {
   useStore,
   useStoreApi,
 } from "@xyflow/react"
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react"
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useNodeWords } from "../../node-types/words.ts"
-import { toPlace } from "../graph/card-boxes.ts"
+import { cardBox, toPlace } from "../graph/card-boxes.ts"
 import { cardElementId } from "../graph/card-element.ts"
 import { cardWidth } from "../graph/card-geometry.ts"
 import { CanvasKeys } from "../keyboard/CanvasKeys.tsx"
@@ -29,6 +29,7 @@ import classes from "./canvas.module.css"
 import { useCanvasState, useCanvasStore } from "./canvas-store.ts"
 import { detailAt, isLarge } from "./detail.ts"
 import { FarEdges } from "./FarEdges.tsx"
+import type { View } from "./fit-around.ts"
 import {
   type CardNode,
   createFlowElements,
@@ -41,7 +42,7 @@ import { useAlignment } from "./use-alignment.ts"
 import { useFocusRequests } from "./use-focus-requests.ts"
 import { useRefusal } from "./use-refusal.ts"
 import { useTidyAnimation } from "./use-tidy-animation.ts"
-import { useViewMoves } from "./use-view-moves.ts"
+import { minZoom, wholeView } from "./whole-view.ts"
 
 const nodeTypes = { card: NodeCard }
 const edgeTypes = { outcome: OutcomeEdge }
@@ -50,13 +51,12 @@ const still: MovingPositions = new Map()
 const noEdges: OutcomeEdgeType[] = []
 
 /** The journey as a graph: React Flow draws the document itself, and every edit goes through the session. */
-export function Canvas({ children }: { children?: ReactNode }) {
+export function Canvas() {
   const { t } = useTranslation("editor")
   const session = useSession()
   const canvas = useCanvasStore()
   const refuse = useRefusal()
   const flow = useReactFlow()
-  const view = useViewMoves()
   const words = useNodeWords()
   const colorMode = useComputedColorScheme("light")
   const journey = useSessionState(state => state.history.journey)
@@ -87,6 +87,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
     [t],
   )
   useFocusRequests(box)
+  const opening = useOpeningView(box)
 
   const onNodesChange = useCallback(
     (changes: NodeChange<CardNode>[]) => {
@@ -242,71 +243,86 @@ export function Canvas({ children }: { children?: ReactNode }) {
         {t("canvas.help")}
       </span>
       <CardWordsContext value={words}>
-        <ReactFlow<CardNode, OutcomeEdgeType>
-          nodes={nodes}
-          edges={edges}
-          nodeTypes={nodeTypes}
-          edgeTypes={edgeTypes}
-          colorMode={colorMode}
-          ariaLabelConfig={ariaLabels}
-          onNodesChange={onNodesChange}
-          onEdgesChange={onEdgesChange}
-          onNodeDragStop={onDragStop}
-          onSelectionDragStop={(event, stopped) => onDragStop(event, undefined, stopped)}
-          onNodeDoubleClick={(_event, node) => session.focusOn({ node: node.id, at: "first", pan: false })}
-          onPaneClick={() => session.select({ nodes: [] })}
-          onConnectStart={onConnectStart}
-          onConnect={onConnect}
-          onConnectEnd={onConnectEnd}
-          isValidConnection={isValidConnection}
-          connectionRadius={28}
-          connectionLineType={ConnectionLineType.SmoothStep}
-          nodesDraggable={!session.readOnly}
-          nodesConnectable={!session.readOnly}
-          nodesFocusable={false}
-          edgesFocusable={false}
-          disableKeyboardA11y
-          deleteKeyCode={null}
-          multiSelectionKeyCode="Shift"
-          selectionKeyCode="Shift"
-          selectionMode={SelectionMode.Partial}
-          snapToGrid
-          snapGrid={snapGrid}
-          nodeDragThreshold={3}
-          elevateNodesOnSelect
-          onlyRenderVisibleElements={large}
-          minZoom={0.015}
-          maxZoom={2}
-          onInit={() => void view.openOnWhole()}
-        >
-          <ArrowHead />
-          <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--line-strong)" />
-          <AlignmentLines />
-          <DetailOfZoom />
-          {drawsLight && <FarEdges moving={gliding ?? dragged} />}
-          <CanvasKeys box={box} />
-          {children}
-        </ReactFlow>
+        {opening && (
+          <ReactFlow<CardNode, OutcomeEdgeType>
+            nodes={nodes}
+            edges={edges}
+            nodeTypes={nodeTypes}
+            edgeTypes={edgeTypes}
+            colorMode={colorMode}
+            ariaLabelConfig={ariaLabels}
+            onNodesChange={onNodesChange}
+            onEdgesChange={onEdgesChange}
+            onNodeDragStop={onDragStop}
+            onSelectionDragStop={(event, stopped) => onDragStop(event, undefined, stopped)}
+            onNodeDoubleClick={(_event, node) => session.focusOn({ node: node.id, at: "first", pan: false })}
+            onPaneClick={() => session.select({ nodes: [] })}
+            onConnectStart={onConnectStart}
+            onConnect={onConnect}
+            onConnectEnd={onConnectEnd}
+            isValidConnection={isValidConnection}
+            connectionRadius={28}
+            connectionLineType={ConnectionLineType.SmoothStep}
+            nodesDraggable={!session.readOnly}
+            nodesConnectable={!session.readOnly}
+            nodesFocusable={false}
+            edgesFocusable={false}
+            disableKeyboardA11y
+            deleteKeyCode={null}
+            multiSelectionKeyCode="Shift"
+            selectionKeyCode="Shift"
+            selectionMode={SelectionMode.Partial}
+            snapToGrid
+            snapGrid={snapGrid}
+            nodeDragThreshold={3}
+            elevateNodesOnSelect
+            onlyRenderVisibleElements={large}
+            minZoom={minZoom}
+            maxZoom={2}
+            defaultViewport={opening}
+          >
+            <ArrowHead />
+            <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--line-strong)" />
+            <AlignmentLines />
+            <DetailOfZoom />
+            {drawsLight && <FarEdges moving={gliding ?? dragged} />}
+            <CanvasKeys box={box} />
+          </ReactFlow>
+        )}
       </CardWordsContext>
     </div>
   )
 }
 
+/**
+ * The view on the whole journey, known before anything is drawn: hundreds of cards would else be drawn from near,
+ * then once more from far away. Undefined only until the canvas has its size.
+ */
+function useOpeningView(box: RefObject<HTMLDivElement | null>): View | undefined {
+  const session = useSession()
+  const canvas = useCanvasStore()
+  const store = useStoreApi()
+  const [view, setView] = useState<View | undefined>()
+  useLayoutEffect(() => {
+    if (!box.current) return
+    const journey = session.journey()
+    const opening = wholeView(
+      box.current,
+      journey.nodes.map(({ id }) => cardBox(journey, id)),
+    )
+    const { width, height } = box.current.getBoundingClientRect()
+    canvas.setState({ detail: detailAt(opening.zoom) })
+    store.setState({ width, height, transform: [opening.x, opening.y, opening.zoom] })
+    setView(opening)
+  }, [box, session, canvas, store])
+  return view
+}
+
 /** Tells the canvas how much of it can be seen; cards ask the store, which changes far less often than the view. */
 function DetailOfZoom() {
   const canvas = useCanvasStore()
-  const store = useStoreApi()
   const detail = useStore(state => detailAt(state.transform[2]))
-  const isShown = useRef(false)
-  useEffect(() => {
-    // The first view is React Flow's own; the one on the whole journey comes in the next frame.
-    if (isShown.current || detail !== "near") canvas.setState({ detail })
-    const frame = requestAnimationFrame(() => {
-      if (!isShown.current) canvas.setState({ detail: detailAt(store.getState().transform[2]) })
-      isShown.current = true
-    })
-    return () => cancelAnimationFrame(frame)
-  }, [canvas, detail, store])
+  useEffect(() => canvas.setState({ detail }), [canvas, detail])
   return null
 }
 

@@ -32,15 +32,14 @@ export type CanvasState = {
 
 export type CanvasStore = StoreApi<CanvasState>
 
-/** `detail`: how the canvas begins, before it knows its view. */
-export const createCanvasStore = (detail: Detail = "near"): CanvasStore =>
+export const createCanvasStore = (): CanvasStore =>
   createStore<CanvasState>()(() => ({
     picker: undefined,
     dropEdge: undefined,
     connecting: undefined,
     connectFrom: undefined,
     alignment: [],
-    detail,
+    detail: "near",
     found: new Set(),
   }))
 

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { fitAround, type Rect, type View } from "./fit-around.ts"
+import { centred, fitAround, type Rect, type View } from "./fit-around.ts"
 
 const area = { width: 1000, height: 800 }
 const palette = { x: 15, y: 15, width: 146, height: 210 }
@@ -47,6 +47,16 @@ describe("a view of the whole journey", () => {
     expect(fitAround([{ x: 0, y: 0, width: 220, height: 78 }], { width: 40, height: 40 }, [], zoom)).toBe(
       undefined,
     )
+  })
+
+  it("stands in the middle, as small as can be, where there is no room for all", () => {
+    const far = [0, 1_000_000].map(x => ({ x, y: 0, width: 220, height: 78 }))
+    expect(centred(far, area, zoom)).toEqual({
+      x: 500 - 500_110 * 0.05,
+      y: 400 - 39 * 0.05,
+      zoom: 0.05,
+    })
+    expect(centred([], area, zoom)).toEqual({ x: 500, y: 400, zoom: 1 })
   })
 
   it("shows every card whole and covers none, whatever the journey's shape", () => {

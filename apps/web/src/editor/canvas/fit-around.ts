@@ -39,6 +39,22 @@ export function fitAround(
   return best
 }
 
+/** The view with the middle of all cards in the middle, as large as they fit or the smallest that there is. */
+export function centred(
+  cards: readonly Rect[],
+  area: { width: number; height: number },
+  zoom: { min: number; max: number },
+): View {
+  const bounds = cards.length > 0 ? boundsOf(cards) : { x: 0, y: 0, width: 0, height: 0 }
+  const fitting = Math.min(area.width / bounds.width, area.height / bounds.height)
+  const scale = Math.max(zoom.min, Math.min(zoom.max, fitting))
+  return {
+    x: area.width / 2 - (bounds.x + bounds.width / 2) * scale,
+    y: area.height / 2 - (bounds.y + bounds.height / 2) * scale,
+    zoom: scale,
+  }
+}
+
 /** The whole area, then what is left of it when covers are left out by one of the sides that they lie at. */
 function freeAreas(area: { width: number; height: number }, covers: readonly Rect[]): Free[] {
   const whole: Free = {

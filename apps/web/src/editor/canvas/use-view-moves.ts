@@ -1,10 +1,7 @@
 import { useReducedMotion } from "@mantine/hooks"
 import { useReactFlow, useStoreApi } from "@xyflow/react"
 import { useMemo } from "react"
-import { fitAround } from "./fit-around.ts"
-
-/** What lies over the canvas. */
-const overCanvas = "[data-live-bar], [data-find-bar]"
+import { wholeView } from "./whole-view.ts"
 
 export type ViewMoves = ReturnType<typeof useViewMoves>
 
@@ -15,29 +12,14 @@ export function useViewMoves() {
   const still = useReducedMotion()
   return useMemo(() => {
     const glide = (durationMs: number) => (still ? {} : { duration: durationMs })
-    /** The view in which palette, live numbers and map cover no card. */
-    const wholeView = () => {
-      const { domNode, minZoom } = store.getState()
-      const canvas = domNode?.parentElement
-      if (!domNode || !canvas) return undefined
-      const area = domNode.getBoundingClientRect()
-      const covers = [...(canvas.parentElement ?? canvas).querySelectorAll(overCanvas)].map(element => {
-        const { x, y, width, height } = element.getBoundingClientRect()
-        return { x: x - area.x, y: y - area.y, width, height }
-      })
-      const cards = flow
-        .getNodes()
-        .map(({ position, width = 0, height = 0 }) => ({ ...position, width, height }))
-      return fitAround(cards, area, covers, { min: minZoom, max: 1 })
-    }
-    const showWhole = async (motion: { duration?: number }) => {
-      const view = wholeView()
-      await (view ? flow.setViewport(view, motion) : flow.fitView({ maxZoom: 1, ...motion }))
-    }
     return {
-      fit: () => showWhole(glide(200)),
-      /** The same at once, for a canvas that has just opened. */
-      openOnWhole: () => showWhole({}),
+      fit: async () => {
+        const canvas = store.getState().domNode?.parentElement
+        const cards = flow
+          .getNodes()
+          .map(({ position, width = 0, height = 0 }) => ({ ...position, width, height }))
+        if (canvas) await flow.setViewport(wholeView(canvas, cards), glide(200))
+      },
       fitSelection: () =>
         flow.fitView({
           nodes: flow.getNodes().filter(node => node.selected),
