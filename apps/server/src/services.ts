@@ -19,6 +19,7 @@ import { ensureInstallation } from "./auth/store.ts"
 import { type Catalogue, createCatalogue } from "./catalogue/catalogue.ts"
 import { type Callbacks, createCallbacks } from "./channels/callbacks.ts"
 import type { SmtpOptions } from "./channels/smtp.ts"
+import { createTestMails, type TestMails } from "./channels/test-mails.ts"
 import type { Config } from "./config.ts"
 import type { Database } from "./db/client.ts"
 import type { WebhookSecrets } from "./effects/webhook-secrets.ts"
@@ -60,6 +61,7 @@ export type Services = {
   suppressions: SuppressionsService
   providers: ProvidersService
   callbacks: Callbacks
+  testMails: TestMails
   webhookSecrets: WebhookSecrets
   /** Whether messages of a workspace on the real clock leave by SMTP. */
   smtp: boolean
@@ -128,6 +130,7 @@ export async function createServices(
     providers,
     webhookSecrets,
   } = engine
+  const mailer = smtpUrl ? { mail: createAccountMailer(smtpUrl) } : {}
   const services = {
     workspaces,
     keys: createKeys({ db, ports, ...(adminKey ? { adminKey } : {}) }),
@@ -141,8 +144,9 @@ export async function createServices(
       signIn,
       publicUrl: publicUrl ?? options.localUrl,
       onError: (error, text) => log.error({ err: error }, text),
-      ...(smtpUrl ? { mail: createAccountMailer(smtpUrl) } : {}),
+      ...mailer,
     }),
+    testMails: createTestMails({ db, ports, profiles, publicUrl: publicUrl ?? options.localUrl, ...mailer }),
     setUp: createSetUp({ db, ports, signIn }),
     journeys: createJourneys({ db, ports, onPublished: onChanged }),
     profiles,

@@ -77,6 +77,8 @@ const expected: Record<string, string> = {
   "messages.list": viewer,
   "messages.get": viewer,
   "messages.replay": editor,
+  "messages.sendTest": editor,
+  "messages.tests": viewer,
   "suppressions.list": viewer,
   "suppressions.add": editor,
   "suppressions.remove": editor,

@@ -11,6 +11,11 @@ export const instantInput = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+/** The same, left as text. */
+export const instantText = z
+  .string()
+  .refine(text => parseInstant(text) !== undefined, "is no instant such as 2026-11-21T18:44:00.000Z")
+
 /** The secret of a link. */
 export const tokenInput = z.string().min(1).max(200)
 /** A password that somebody chooses. */
@@ -24,6 +29,8 @@ export const keyInput = z
   )
 export const versionInput = z.union([z.literal("all"), z.coerce.number().int().min(1)])
 export const limitInput = z.coerce.number().int().min(1).max(200)
+/** Which page of a list: from the cursor that the last one gave. */
+export const pageFields = { before: z.string().max(500).optional(), limit: limitInput.optional() }
 export const messageStateInput = z.enum(["queued", "sent", "refused"])
 
 export const addressInput = z.string().trim().min(3).max(320)

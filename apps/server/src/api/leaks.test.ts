@@ -121,6 +121,7 @@ const inputs: Record<string, (names: Names) => object> = {
   "setAside.skip": ({ customer }) => ({ id: customer }),
   "messages.get": ({ message }) => ({ id: message }),
   "messages.replay": ({ message }) => ({ id: message }),
+  "messages.sendTest": ({ customer }) => ({ customer, content: { subject: "Hi", html: "<p>Hi</p>" } }),
   "suppressions.remove": ({ customer }) => ({ address: `${customer}@example.com` }),
 }
 const namesNothing = [
@@ -146,6 +147,7 @@ const namesNothing = [
   "customers.list",
   "customers.count",
   "messages.list",
+  "messages.tests",
   "suppressions.list",
   "suppressions.add",
   "providers.list",

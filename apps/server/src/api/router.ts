@@ -4,12 +4,12 @@ import {
   catalogueRouter,
   clockRouter,
   customersRouter,
-  messagesRouter,
   providersRouter,
   suppressionsRouter,
 } from "./procedures/customers.ts"
 import { journeysRouter } from "./procedures/journeys.ts"
 import { invitationsRouter, membersRouter } from "./procedures/members.ts"
+import { messagesRouter } from "./procedures/messages.ts"
 import { setAsideRouter } from "./procedures/set-aside.ts"
 import { statusRouter } from "./procedures/status.ts"
 import { keysRouter, webhooksRouter, workspacesRouter } from "./procedures/workspaces.ts"

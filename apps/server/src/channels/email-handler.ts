@@ -12,6 +12,7 @@ import {
 } from "../effects/handler.ts"
 import type { Ports } from "../ports.ts"
 import { EmailEvent, emailEvent, emailTraits } from "./email-events.ts"
+import { senderOf } from "./sender.ts"
 import { canonicalAddress, isSuppressed, type Suppressions } from "./suppressions.ts"
 import { type EmailTransport, mailboxTransport } from "./transport.ts"
 
@@ -44,11 +45,7 @@ export const createEmailHandler = (deps: {
     } catch (error) {
       return unmade(`The template failed: ${(error as Error).message}`.slice(0, 500))
     }
-    const { sender } = workspace.settings
-    const from = {
-      name: config.from?.name ?? sender?.name ?? workspace.name,
-      address: config.from?.email ?? sender?.email ?? deps.fallbackSender,
-    }
+    const from = senderOf(workspace, config.from, deps.fallbackSender)
     const transport = workspace.sandbox ? mailboxTransport : deps.transport
     return transport.send(
       {

@@ -10,6 +10,7 @@ import type { Coalescer } from "../ingest/coalescer.ts"
 import type { Ports } from "../ports.ts"
 import { createEmailHandler } from "./email-handler.ts"
 import { createReplay, type Replay } from "./replays.ts"
+import { fallbackSender } from "./sender.ts"
 import { createSmtpTransport, type SmtpOptions } from "./smtp.ts"
 import { createSuppressions, type Suppressions } from "./suppressions.ts"
 import { type EmailTransport, mailboxTransport } from "./transport.ts"
@@ -60,7 +61,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     transport:
       options.transport ??
       (options.smtp === undefined ? mailboxTransport : createSmtpTransport(options.smtp)),
-    fallbackSender: `viaggio@${hostOf(options.publicUrl)}`,
+    fallbackSender: fallbackSender(options.publicUrl),
   })
   const dispatcher = createDispatcher({
     db,
@@ -86,9 +87,4 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     },
   })
   return { dispatcher, suppressions, tracking, unsubscribe, replay, links }
-}
-
-const hostOf = (url: string): string => {
-  const { hostname } = new URL(url)
-  return hostname.includes(".") ? hostname : "viaggio.localhost"
 }

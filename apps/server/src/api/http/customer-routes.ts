@@ -2,12 +2,11 @@ import { z } from "zod"
 import type { PageRequest } from "../../answers.ts"
 import type { Services } from "../../services.ts"
 import { keyAs } from "../access.ts"
-import { limitInput } from "../inputs.ts"
+import { pageFields } from "../inputs.ts"
 import { problems, profileBody, timelineBody } from "./shapes.ts"
 import type { TypedServer } from "./typed-server.ts"
 
 const params = z.object({ userId: z.string().min(1).max(500) })
-const page = { before: z.string().max(500).optional(), limit: limitInput.optional() }
 
 /** Customers and what happened to them. */
 export function customerRoutes(server: TypedServer, services: Services): void {
@@ -31,7 +30,7 @@ export function customerRoutes(server: TypedServer, services: Services): void {
       schema: {
         summary: "Events, steps and messages of a customer, newest first",
         params,
-        querystring: z.object(page),
+        querystring: z.object(pageFields),
         response: { 200: timelineBody, ...problems(401, 404) },
       },
     },

@@ -2,11 +2,10 @@ import { z } from "zod"
 import type { Feedback, MessageFilter, PageRequest } from "../../answers.ts"
 import type { Services } from "../../services.ts"
 import { keyAs } from "../access.ts"
-import { addressInput, limitInput, messageStateInput, replayFields } from "../inputs.ts"
+import { addressInput, messageStateInput, pageFields, replayFields } from "../inputs.ts"
 import { messageBody, messagesBody, problems, providersBody, suppressionsBody } from "./shapes.ts"
 import type { TypedServer } from "./typed-server.ts"
 
-const page = { before: z.string().max(500).optional(), limit: limitInput.optional() }
 const BY_KEY = "API key"
 
 /** What was written to customers, to whom nothing is written any more, and who carries it. */
@@ -23,7 +22,7 @@ export function messageRoutes(server: TypedServer, services: Services): void {
           userId: z.string().max(500).optional(),
           state: messageStateInput.optional(),
           inDoubt: z.enum(["true", "false"]).optional(),
-          ...page,
+          ...pageFields,
         }),
         response: { 200: messagesBody, ...problems(400, 401) },
       },
@@ -87,7 +86,7 @@ export function messageRoutes(server: TypedServer, services: Services): void {
       config: { access: keyAs("viewer") },
       schema: {
         summary: "Addresses that get no e-mail, newest first",
-        querystring: z.object({ search: z.string().max(320).optional(), ...page }),
+        querystring: z.object({ search: z.string().max(320).optional(), ...pageFields }),
         response: { 200: suppressionsBody, ...problems(400, 401) },
       },
     },

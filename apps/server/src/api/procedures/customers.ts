@@ -1,18 +1,9 @@
 import { conditionSchema, formatInstant } from "@viaggio/journey-model"
 import { z } from "zod"
-import type { CustomerFilter, MessageFilter, PageRequest } from "../../answers.ts"
-import {
-  addressInput,
-  advanceInput,
-  keyInput,
-  limitInput,
-  messageStateInput,
-  replayFields,
-  targetOf,
-} from "../inputs.ts"
+import type { CustomerFilter, PageRequest } from "../../answers.ts"
+import { addressInput, advanceInput, keyInput, pageFields, targetOf } from "../inputs.ts"
 import { forEditor, forOwner, forViewer, router } from "../trpc.ts"
 
-const pageFields = { before: z.string().max(500).optional(), limit: limitInput.optional() }
 const idInput = z.string().min(1).max(500)
 
 export const catalogueRouter = router({
@@ -49,31 +40,6 @@ export const customersRouter = router({
   timeline: forViewer.input(z.object({ id: idInput, ...pageFields })).query(({ ctx, input }) => {
     const { id, ...page } = input
     return ctx.services.profiles.timeline(ctx.workspace, id, page as PageRequest)
-  }),
-})
-
-export const messagesRouter = router({
-  list: forViewer
-    .input(
-      z.object({
-        journey: keyInput.optional(),
-        node: z.string().max(63).optional(),
-        userId: idInput.optional(),
-        state: messageStateInput.optional(),
-        inDoubt: z.boolean().optional(),
-        ...pageFields,
-      }),
-    )
-    .query(({ ctx, input }) => ctx.services.messages.list(ctx.workspace, input as MessageFilter)),
-
-  get: forViewer
-    .input(z.object({ id: idInput }))
-    .query(({ ctx, input }) => ctx.services.messages.get(ctx.workspace, input.id)),
-
-  replay: forEditor.input(z.object({ id: idInput, ...replayFields })).mutation(({ ctx, input }) => {
-    const { id, to, template } = input
-    const order = { template, ...(to === undefined ? {} : { to }) }
-    return ctx.services.messages.replay(ctx.workspace, id, order, ctx.signedIn.name)
   }),
 })
 
