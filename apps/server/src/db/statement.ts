@@ -45,19 +45,45 @@ export const statement = <Values extends Record<string, unknown>, Row = never>(
 }
 
 /** Types whose elements never hold a quote, a comma, a brace or a backslash. */
-const plainArrays = new Set(["smallint[]", "int[]", "bigint[]", "uuid[]", "date[]", "timestamptz[]"])
+const plainArrays = ["smallint[]", "int[]", "bigint[]", "uuid[]", "date[]", "timestamptz[]"]
 
-/** `{1,2,NULL}`: what the driver would write too, without looking for quotes in every element. */
-const plainLiteral = (elements: unknown): unknown =>
-  Array.isArray(elements)
-    ? `{${elements.map(element => (element === null ? "NULL" : String(element))).join(",")}}`
+/** `{1,2,NULL}` */
+const plainLiteral = (elements: unknown): unknown => {
+  if (!Array.isArray(elements)) return elements
+  const written = elements.includes(null)
+    ? elements.map(element => (element === null ? "NULL" : String(element)))
     : elements
+  return `{${written.join(",")}}`
+}
+
+/** What JSON escapes in another way than by a backslash before the character itself. */
+const escapedOtherwise = /[^ -\ud7ff\ue000-\u{10ffff}]/u
+
+/**
+ * `{"a","say \\"b\\"",null}`: JSON quotes like PostgreSQL does, in one pass over the whole column, where the driver
+ * copies every element twice. What JSON quotes otherwise is left to the driver; texts of JSON hold none of it.
+ */
+const quotedLiteral = (elements: unknown): unknown => {
+  if (!Array.isArray(elements)) return elements
+  if (
+    elements.some(element =>
+      typeof element !== "string" ? element !== null : escapedOtherwise.test(element),
+    )
+  )
+    return elements
+  return `{${JSON.stringify(elements).slice(1, -1)}}`
+}
+
+const writers = new Map<string, (elements: unknown) => unknown>([
+  ...plainArrays.map(type => [type, plainLiteral] as const),
+  ["text[]", quotedLiteral],
+  ["jsonb[]", quotedLiteral],
+])
 
 /** A named value of a statement with its PostgreSQL type, e.g. `value("ids", "uuid[]")`. */
 export const value = (name: string, type: string): SQL => {
   const placeholder = sql.placeholder(name)
-  const written = plainArrays.has(type)
-    ? sql.param(placeholder, { mapToDriverValue: plainLiteral })
-    : placeholder
+  const mapToDriverValue = writers.get(type)
+  const written = mapToDriverValue === undefined ? placeholder : sql.param(placeholder, { mapToDriverValue })
   return sql`${written}::${sql.raw(type)}`
 }
