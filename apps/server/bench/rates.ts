@@ -1,7 +1,9 @@
+import { join } from "node:path"
 import { sql } from "drizzle-orm"
 import { callsOf } from "./calls.ts"
 import { checkRun, median, stepRate, untilWorked } from "./checks.ts"
 import { cpuMsOf, serverCpuMs } from "./cpu.ts"
+import { drawFlame, profileFolder } from "./flame.ts"
 import { requestsOf, sendAll } from "./load.ts"
 import { openStage, type ServerProcess, type Stage, type StageOptions } from "./stage.ts"
 
@@ -110,6 +112,22 @@ export const measureTogether = async (customers: number, runs: number): Promise<
   }
   report("together: events/s over HTTP", events)
   report("together: steps/s from the first byte", steps)
+}
+
+/** Where the time of the door and of a worker goes: one flame graph each, into `folder`. */
+export const measureFlames = async (customers: number, folder: string): Promise<void> => {
+  const stage = await openStage()
+  const [door, work] = [profileFolder(), profileFolder()]
+  const web = await stage.start("web", {}, door.switches)
+  await throughDoor(stage, web, customers)
+  await web.stop()
+  drawFlame(door.folder, `The door, ${customers} customers`, join(folder, "flame-door.svg"))
+  const worker = await stage.start("worker", mailServerAway, work.switches)
+  await untilWorked(stage)
+  await checkRun(stage, customers)
+  await worker.stop()
+  drawFlame(work.folder, `A worker, ${customers} customers`, join(folder, "flame-worker.svg"))
+  await stage.stop()
 }
 
 const micros = (ms: number, n: number): string => `${((ms * 1_000) / n).toFixed(1)} µs`

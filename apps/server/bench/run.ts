@@ -1,6 +1,7 @@
+import { fileURLToPath } from "node:url"
 import { sql } from "drizzle-orm"
 import { measureLatency, measureTimers } from "./latency.ts"
-import { measureDoor, measureRates, measureTogether } from "./rates.ts"
+import { measureDoor, measureFlames, measureRates, measureTogether } from "./rates.ts"
 import type { Stage } from "./stage.ts"
 
 const customers = Number(process.env.BENCH_CUSTOMERS ?? 20_000)
@@ -48,6 +49,7 @@ const benches: { [name: string]: () => Promise<void> } = {
   },
   timers: () => measureTimers(100_000),
   fsync: () => measureRates({ customers, runs, workers: [2], fsyncMs: 2 }),
+  flames: () => measureFlames(customers, fileURLToPath(new URL("../../../docs/pictures", import.meta.url))),
   past: () => measureRates({ customers, runs: Math.min(runs, 3), workers: [2], past }),
 }
 

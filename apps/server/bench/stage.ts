@@ -24,7 +24,11 @@ export type Stage = {
   workspace: Workspace
   /** Any backend of the server, for its CPU time. */
   backend: number
-  start(role: Role, environment?: Record<string, string>): Promise<ServerProcess>
+  start(
+    role: Role,
+    environment?: Record<string, string>,
+    switches?: readonly string[],
+  ): Promise<ServerProcess>
   stop(): Promise<void>
 }
 
@@ -54,9 +58,9 @@ export const openStage = async ({ fsyncMs = 0 }: StageOptions = {}): Promise<Sta
   const ports = systemPorts()
   const processes: ServerProcess[] = []
   let nextPort = 4_900
-  const start: Stage["start"] = async (role, environment = {}) => {
+  const start: Stage["start"] = async (role, environment = {}, switches = []) => {
     const port = nextPort++
-    const started = await startProcess(port, {
+    const started = await startProcess(port, switches, {
       VIAGGIO_ROLE: role,
       DATABASE_URL: postgres.url,
       VIAGGIO_DATA: folder,
@@ -95,9 +99,13 @@ export const openStage = async ({ fsyncMs = 0 }: StageOptions = {}): Promise<Sta
   }
 }
 
-const startProcess = async (port: number, environment: Record<string, string>): Promise<ServerProcess> => {
-  const nodeOptions = (process.env.BENCH_NODE_OPTIONS ?? "").split(" ").filter(Boolean)
-  const child = spawn(process.execPath, [...nodeOptions, "dist/main.js"], {
+const startProcess = async (
+  port: number,
+  switches: readonly string[],
+  environment: Record<string, string>,
+): Promise<ServerProcess> => {
+  const more = (process.env.BENCH_NODE_OPTIONS ?? "").split(" ").filter(Boolean)
+  const child = spawn(process.execPath, [...switches, ...more, "dist/main.js"], {
     env: { ...process.env, PORT: String(port), VIAGGIO_LOG: "error", NODE_ENV: "production", ...environment },
     stdio: ["ignore", "ignore", "inherit"],
   })
