@@ -1,16 +1,17 @@
 import { sql } from "drizzle-orm"
+import { copyInto } from "../db/copy.ts"
 import { statement, value } from "../db/statement.ts"
 import type { LinkingSettings } from "./linking.ts"
 
 /**
- * The database's time, which is when the door received what it appends now, and the days whose partitions of
- * `seen` take the ids: two of them around midnight, so that two copies still meet.
+ * The database's time, which is when the door received what it appends now, and the weeks (their Mondays) whose
+ * partitions of `seen` take the ids: two of them around midnight on Sunday, so that two copies still meet.
  */
-export const readClock = statement<Record<string, never>, { now: number; today: string; days: string[] }>(
+export const readClock = statement<Record<string, never>, { now: number; weeks: string[] }>(
   "door_clock",
-  sql`SELECT floor(date_part('epoch', t) * 1000) AS now, (t AT TIME ZONE 'UTC')::date::text AS today,
-        ARRAY(SELECT DISTINCT ((t AT TIME ZONE 'UTC') + m * interval '5 minutes')::date::text
-              FROM generate_series(-1, 1) m) AS days
+  sql`SELECT floor(date_part('epoch', t) * 1000) AS now,
+        ARRAY(SELECT DISTINCT date_trunc('week', (t AT TIME ZONE 'UTC') + m * interval '5 minutes')::date::text AS week
+              FROM generate_series(-1, 1) m ORDER BY week) AS weeks
       FROM clock_timestamp() t`,
 )
 
@@ -31,34 +32,26 @@ export const readRules = statement<
 )
 
 /**
- * Notes message ids as seen and answers those that are new: known on none of the earlier days of the window
- * (7 days before `today`), and not taken by another request meanwhile.
+ * Which of these message ids are known from this week or the one before: so at least seven days back. The hashes of
+ * one slot stand together, the u-th slot's from `froms` to `tos`, so that each slot is one range of its index.
  */
-export const noteSeen = statement<
-  { slots: number[]; workspaces: number[]; hashes: string[]; today: string; days: string[]; copies: number },
-  { message_hash: string }
+export const findSeen = statement<
+  { slots: number[]; froms: number[]; tos: number[]; hashes: string[]; first: string; last: string },
+  { hash: string }
 >(
-  "door_note_seen",
-  sql`WITH fresh AS (
-        SELECT u.slot, u.workspace_id, u.hash
-        FROM unnest(${value("slots", "smallint[]")}, ${value("workspaces", "int[]")},
-                    ${value("hashes", "uuid[]")}) AS u (slot, workspace_id, hash)
-        LEFT JOIN LATERAL (
-          SELECT true AS known FROM seen s
-          WHERE s.day >= ${value("today", "date")} - 7 AND s.day < ${value("today", "date")}
-            AND s.slot = u.slot AND s.workspace_id = u.workspace_id AND s.message_hash = u.hash
-          LIMIT 1) earlier ON true
-        WHERE earlier.known IS NULL
-      ), noted AS (
-        INSERT INTO seen (day, slot, workspace_id, message_hash)
-        SELECT d.day, f.slot, f.workspace_id, f.hash
-        FROM fresh f, unnest(${value("days", "date[]")}) AS d (day)
-        ORDER BY f.slot, f.workspace_id, f.hash, d.day
-        ON CONFLICT DO NOTHING RETURNING message_hash
-      )
-      SELECT message_hash::text FROM noted GROUP BY message_hash
-      HAVING count(*) = ${value("copies", "int")}`,
+  "door_find_seen",
+  sql`SELECT translate(i.message_hash::text, '-', '') AS hash
+      FROM unnest(${value("slots", "smallint[]")}, ${value("froms", "int[]")}, ${value("tos", "int[]")})
+        AS u (slot, first, last)
+      CROSS JOIN LATERAL (
+        SELECT message_hash FROM seen
+        WHERE slot = u.slot AND message_hash = ANY((${value("hashes", "uuid[]")})[u.first:u.last])
+          AND week >= ${value("first", "date")} - 7 AND week <= ${value("last", "date")} OFFSET 0
+      ) i`,
 )
+
+/** Notes message ids, in the order of their key. One that another request noted meanwhile fails the transaction. */
+export const noteSeen = copyInto("seen", ["slot", "message_hash", "week"])
 
 export type Head = { bucket: number; head_on: string; head_seq: string; bulk_seq: string }
 
@@ -87,29 +80,20 @@ export const moveBulkHeads = statement<{ buckets: number[]; days: string[]; seqs
       WHERE h.bucket = u.bucket`,
 )
 
-export const appendEvents = statement<{
-  days: string[]
-  buckets: number[]
-  seqs: number[]
-  workspaces: number[]
-  profiles: string[]
-  kinds: number[]
-  names: number[]
-  occurred: string[]
-  received: string[]
-  messages: string[]
-  modes: number[]
-  bodies: string[]
-}>(
-  "door_append_events",
-  sql`INSERT INTO events (recorded_on, bucket, seq, workspace_id, profile_id, kind, name_id,
-                          occurred_at, received_at, message_id, mode, body)
-      SELECT * FROM unnest(${value("days", "date[]")}, ${value("buckets", "smallint[]")},
-        ${value("seqs", "bigint[]")}, ${value("workspaces", "int[]")}, ${value("profiles", "uuid[]")},
-        ${value("kinds", "smallint[]")}, ${value("names", "int[]")}, ${value("occurred", "timestamptz[]")},
-        ${value("received", "timestamptz[]")}, ${value("messages", "text[]")}, ${value("modes", "smallint[]")},
-        ${value("bodies", "jsonb[]")})`,
-)
+export const appendEvents = copyInto("events", [
+  "recorded_on",
+  "bucket",
+  "seq",
+  "workspace_id",
+  "profile_id",
+  "kind",
+  "name_id",
+  "occurred_at",
+  "received_at",
+  "message_id",
+  "mode",
+  "body",
+])
 
 export const findNames = statement<
   { workspaces: number[]; names: string[] },

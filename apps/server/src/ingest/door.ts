@@ -1,6 +1,8 @@
 import type { EpochMs } from "@viaggio/journey-model"
 import type { Db, Tx } from "../db/client.ts"
 import { errorCode } from "../db/connect.ts"
+import { copyText } from "../db/copy.ts"
+import { instantText } from "../engine/instant-text.ts"
 import type { Ports } from "../ports.ts"
 import * as store from "./door-store.ts"
 import { messageKey } from "./keys.ts"
@@ -10,12 +12,13 @@ import {
   becomeKnown,
   findPeople,
   LostClaim,
-  type Named,
+  orLost,
+  rangesOf,
   requestMerges,
   whoMayMeet,
   writeIdentities,
 } from "./people.ts"
-import { type Person, type Resolution, resolvePeople } from "./resolve.ts"
+import { type Named, namedBy, type Person, type Resolution, resolvePeople } from "./resolve.ts"
 import { createRules } from "./rules.ts"
 
 /**
@@ -92,38 +95,33 @@ export const createDoor = (deps: {
     arrivals: readonly Arrival[],
     nameIds: readonly (number | undefined)[],
   ): Promise<{ receipts: Receipt[]; haveMet: boolean }> => {
-    const [clock, testClocks, known] = await Promise.all([
+    const named = arrivals.map(({ workspace, event }) => namedBy(workspace, event.identifiers))
+    const [clock, testClocks, found] = await Promise.all([
       store.readClock(tx, {}).then(rows => rows[0]!),
       readTestClocks(tx, arrivals),
-      findPeople(tx, arrivals.map(namedBy)),
+      findPeople(tx, named),
     ])
     const receipts = new Array<Receipt>(arrivals.length)
-    const timed = arrivals.map((arrival, i) => {
-      const received = testClocks.get(arrival.workspace) ?? Math.floor(clock.now)
-      const time = timeOf(arrival, received)
-      if (typeof time === "string") receipts[i] = { kind: "rejected", field: "timestamp", text: time }
-      if (nameIds[i] === undefined) receipts[i] = { kind: "rejected", field: "event", text: tooManyNames }
-      return { arrival, nameId: nameIds[i] ?? 0, received, index: i, at: typeof time === "string" ? 0 : time }
-    })
-    const candidates = withoutCopies(
-      timed.filter(t => receipts[t.index] === undefined),
-      receipts,
-    )
-    const fresh = await noteSeen(tx, candidates, clock, receipts)
+    const timed: Timed[] = []
+    for (const [index, arrival] of arrivals.entries()) {
+      const received = testClocks.get(arrival.workspace) ?? clock.now
+      const at = timeOf(arrival, received)
+      const nameId = nameIds[index]
+      if (nameId === undefined) receipts[index] = { kind: "rejected", field: "event", text: tooManyNames }
+      else if (typeof at === "string") receipts[index] = { kind: "rejected", field: "timestamp", text: at }
+      else timed.push({ arrival, nameId, received, index, at })
+    }
+    const fresh = await withoutSeen(tx, timed, clock.weeks, receipts)
     const resolution = await resolve(
       tx,
-      fresh.map(t => namedBy(t.arrival)),
-      known,
+      fresh.map(t => named[t.index]!),
+      found.named,
     )
-    await writeIdentities(tx, resolution.claims, resolution.moves)
+    await writeIdentities(tx, resolution, found.slots)
     await becomeKnown(tx, resolution.becomeKnown)
     await requestMerges(tx, resolution.merges, () => ports.newId())
     const people = resolution.people.map((person, i) => fresh[i]!.arrival.person ?? person)
-    await insert(
-      tx,
-      fresh.map(timed => ({ ...timed, isHistory: isHistory(timed) })),
-      people,
-    )
+    await insert(tx, fresh, people)
     for (const [i, { index, at }] of fresh.entries())
       receipts[index] = { kind: "accepted", bucket: people[i]!.bucket, occurredAt: at }
     return { receipts, haveMet: resolution.merges.some(m => !m.refused) }
@@ -150,10 +148,38 @@ export const createDoor = (deps: {
       received - at > LATE_MS &&
       !rules.of(arrival.workspace).trustsLate)
 
+  /** The numbers of the logs are given out under the locks of their heads, so that they become visible in order. */
+  const insert = async (tx: Tx, fresh: readonly Timed[], people: readonly Person[]): Promise<void> => {
+    if (fresh.length === 0) return
+    const buckets = [...new Set(people.map(p => p.bucket))].sort((a, b) => a - b)
+    const heads = new Map<number, Head>()
+    for (const { bucket, head_seq, bulk_seq, today } of await store.lockHeads(tx, { buckets }))
+      heads.set(bucket, { live: Number(head_seq), bulk: Number(bulk_seq), day: today, rows: "" })
+    const used = { live: new Set<number>(), bulk: new Set<number>() }
+    for (const [i, timed] of fresh.entries()) {
+      const { id, bucket } = people[i]!
+      const { workspace, event } = timed.arrival
+      const head = heads.get(bucket)!
+      const log = event.mode === "history" ? "bulk" : "live"
+      used[log].add(bucket)
+      const seq = ++head[log]
+      const mode = isHistory(timed) ? 1 : 0
+      head.rows += `${head.day}\t${bucket}\t${seq}\t${workspace}\t${id}\t${event.kind}\t${timed.nameId}\t${instantText(timed.at)}\t${instantText(timed.received)}\t${copyText(event.messageId)}\t${mode}\t${copyText(event.body)}\n`
+    }
+    const headsOf = (log: "live" | "bulk") => {
+      const own = buckets.filter(b => used[log].has(b))
+      return { buckets: own, days: own.map(b => heads.get(b)!.day), seqs: own.map(b => heads.get(b)![log]) }
+    }
+    if (used.live.size > 0) await store.moveHeads(tx, headsOf("live"))
+    if (used.bulk.size > 0) await store.moveBulkHeads(tx, headsOf("bulk"))
+    await store.appendEvents(tx, buckets.map(b => heads.get(b)!.rows).join(""))
+  }
+
   return { append }
 }
 
-const namedBy = ({ workspace, event }: Arrival): Named => ({ workspace, identifiers: event.identifiers })
+/** The last numbers of a bucket's two logs, the day of what is appended now, and its rows. */
+type Head = { live: number; bulk: number; day: string; rows: string }
 
 const tooManyNames = `event is a new name, and this workspace has ${MOST_NAMES} already: put what varies into the properties.`
 
@@ -172,15 +198,6 @@ const timeOf = (arrival: Arrival, received: EpochMs): EpochMs | string => {
   return Math.min(received, Math.max(corrected, received - OLDEST_MS))
 }
 
-const withoutCopies = (timed: readonly Timed[], receipts: Receipt[]): Timed[] => {
-  const ids = new Set<string>()
-  return timed.filter(({ arrival, index }) => {
-    const id = `${arrival.workspace}:${arrival.event.messageId}`
-    if (ids.has(id)) receipts[index] = { kind: "duplicate" }
-    return !ids.has(id) && ids.add(id) !== undefined
-  })
-}
-
 const readTestClocks = async (tx: Tx, arrivals: readonly Arrival[]): Promise<Map<number, EpochMs>> => {
   const ids = [...new Set(arrivals.filter(a => a.sandbox).map(a => a.workspace))]
   if (ids.length === 0) return new Map()
@@ -188,72 +205,45 @@ const readTestClocks = async (tx: Tx, arrivals: readonly Arrival[]): Promise<Map
   return new Map(rows.map(row => [row.id, Math.floor(row.now)]))
 }
 
-const noteSeen = async (
+/** Those whose message id nobody has sent before, noted as seen. */
+const withoutSeen = async (
   tx: Tx,
-  candidates: readonly Timed[],
-  clock: { today: string; days: string[] },
+  timed: readonly Timed[],
+  weeks: readonly string[],
   receipts: Receipt[],
 ): Promise<Timed[]> => {
-  if (candidates.length === 0) return []
-  const keys = candidates.map(c => messageKey(c.arrival.workspace, c.arrival.event.messageId))
-  const rows = await store.noteSeen(tx, {
-    slots: keys.map(k => k.slot),
-    workspaces: candidates.map(c => c.arrival.workspace),
-    hashes: keys.map(k => k.hash),
-    today: clock.today,
-    days: clock.days,
-    copies: clock.days.length,
-  })
-  const noted = new Set(rows.map(row => row.message_hash))
-  return candidates.filter((candidate, i) => {
-    const isNew = noted.has(keys[i]!.hash)
-    if (!isNew) receipts[candidate.index] = { kind: "duplicate" }
-    return isNew
-  })
-}
-
-/** `isHistory`: it changes what is known of the customer, and nothing that happens to them. */
-const insert = async (
-  tx: Tx,
-  fresh: readonly (Timed & { isHistory: boolean })[],
-  people: readonly Person[],
-): Promise<void> => {
-  if (fresh.length === 0) return
-  const buckets = [...new Set(people.map(p => p.bucket))].sort((a, b) => a - b)
-  const heads = await store.lockHeads(tx, { buckets })
-  const next = new Map(
-    heads.map(h => [h.bucket, { live: Number(h.head_seq), bulk: Number(h.bulk_seq), day: h.today }]),
-  )
-  const used = { live: new Set<number>(), bulk: new Set<number>() }
-  const seqs = people.map((p, i) => {
-    const log = fresh[i]!.arrival.event.mode === "history" ? "bulk" : "live"
-    used[log].add(p.bucket)
-    return ++next.get(p.bucket)![log]
-  })
-  const headsOf = (log: "live" | "bulk") => {
-    const own = buckets.filter(b => used[log].has(b))
-    return {
-      buckets: own,
-      days: own.map(b => next.get(b)!.day),
-      seqs: own.map(b => next.get(b)![log]),
+  if (timed.length === 0) return []
+  const slots = new Map<number, string[]>()
+  const asked = new Set<string>()
+  const hashes = timed.map(({ arrival, index }) => {
+    const { slot, hash } = messageKey(arrival.workspace, arrival.event.messageId)
+    if (asked.has(hash)) receipts[index] = { kind: "duplicate" }
+    else {
+      asked.add(hash)
+      const present = slots.get(slot)
+      if (present === undefined) slots.set(slot, [hash])
+      else present.push(hash)
     }
-  }
-  await Promise.all([
-    used.live.size === 0 ? undefined : store.moveHeads(tx, headsOf("live")),
-    used.bulk.size === 0 ? undefined : store.moveBulkHeads(tx, headsOf("bulk")),
-    store.appendEvents(tx, {
-      days: people.map(p => next.get(p.bucket)!.day),
-      buckets: people.map(p => p.bucket),
-      seqs,
-      workspaces: fresh.map(f => f.arrival.workspace),
-      profiles: people.map(p => p.id),
-      kinds: fresh.map(f => f.arrival.event.kind),
-      names: fresh.map(f => f.nameId),
-      occurred: fresh.map(f => new Date(f.at).toISOString()),
-      received: fresh.map(f => new Date(f.received).toISOString()),
-      messages: fresh.map(f => f.arrival.event.messageId),
-      modes: fresh.map(f => (f.isHistory ? 1 : 0)),
-      bodies: fresh.map(f => f.arrival.event.body),
-    }),
-  ])
+    return hash
+  })
+  const inOrder = [...slots].sort(([a], [b]) => a - b)
+  for (const [, ofSlot] of inOrder) ofSlot.sort()
+  const known = new Set<string>()
+  const seen = await store.findSeen(tx, {
+    slots: inOrder.map(([slot]) => slot),
+    ...rangesOf(inOrder.map(([, ofSlot]) => ofSlot.length)),
+    hashes: inOrder.flatMap(([, ofSlot]) => ofSlot),
+    first: weeks[0]!,
+    last: weeks.at(-1)!,
+  })
+  for (const { hash } of seen) known.add(hash)
+  let rows = ""
+  for (const [slot, ofSlot] of inOrder)
+    for (const hash of ofSlot)
+      if (!known.has(hash)) for (const week of weeks) rows += `${slot}\t${hash}\t${week}\n`
+  if (rows !== "") await orLost(store.noteSeen(tx, rows))
+  return timed.filter(({ index }, i) => {
+    if (known.has(hashes[i]!)) receipts[index] = { kind: "duplicate" }
+    return receipts[index] === undefined
+  })
 }

@@ -216,6 +216,15 @@ const phoneOf = (input: unknown): Identifier[] => {
   return looksLikePhone.test(value) ? [{ kind: IdentityKind.phone, value }] : []
 }
 
+/** A key of a customer out of a text; undefined where the text names nobody, as one of that kind. */
+export const identifierOf = (kind: IdentityKind, text: string): Identifier | undefined => {
+  if (kind === "email") return emailOf(text)[0]
+  if (kind === "phone") return phoneOf(text)[0]
+  if (text.length > MAX_IDENTITY) return undefined
+  const value = identityOf(text, kind)
+  return value === undefined ? undefined : { kind: IdentityKind[kind], value }
+}
+
 const identifiersOfTraits = (traits: JsonObject | undefined): Identifier[] => [
   ...emailOf(traits?.email),
   ...phoneOf(traits?.phone),

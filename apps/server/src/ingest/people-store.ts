@@ -1,19 +1,31 @@
 import { sql } from "drizzle-orm"
+import { copyInto } from "../db/copy.ts"
 import { statement, value } from "../db/statement.ts"
 
-export type IdentityKey = { slot: number; workspace_id: number; kind: number; value: string }
-export type IdentityRow = IdentityKey & { profile_bucket: number; profile_id: string }
+export type IdentityRow = {
+  workspace_id: number
+  kind: number
+  value: string
+  profile_bucket: number
+  profile_id: string
+}
 
-type IdentityColumns = { slots: number[]; workspaces: number[]; kinds: number[]; keys: string[] }
-
-export const findIdentities = statement<IdentityColumns, IdentityRow>(
+/**
+ * The profiles that these identities name. Values of one slot, workspace and kind stand together, the u-th's from
+ * `froms` to `tos`, so that each is one range of the index: a look for every single value takes three times as long.
+ */
+export const findIdentities = statement<
+  { slots: number[]; workspaces: number[]; kinds: number[]; froms: number[]; tos: number[]; keys: string[] },
+  IdentityRow
+>(
   "door_find_identities",
-  sql`SELECT u.slot, u.workspace_id, u.kind, u.value, i.profile_bucket, i.profile_id
-      FROM unnest(${value("slots", "smallint[]")}, ${value("workspaces", "int[]")},
-                  ${value("kinds", "smallint[]")}, ${value("keys", "text[]")}) AS u (slot, workspace_id, kind, value)
+  sql`SELECT u.workspace_id, u.kind, i.value, i.profile_bucket, i.profile_id
+      FROM unnest(${value("slots", "smallint[]")}, ${value("workspaces", "int[]")}, ${value("kinds", "smallint[]")},
+                  ${value("froms", "int[]")}, ${value("tos", "int[]")}) AS u (slot, workspace_id, kind, first, last)
       CROSS JOIN LATERAL (
-        SELECT profile_bucket, profile_id FROM identities
-        WHERE slot = u.slot AND workspace_id = u.workspace_id AND kind = u.kind AND value = u.value LIMIT 1
+        SELECT value, profile_bucket, profile_id FROM identities
+        WHERE slot = u.slot AND workspace_id = u.workspace_id AND kind = u.kind
+          AND value = ANY((${value("keys", "text[]")})[u.first:u.last]) OFFSET 0
       ) i`,
 )
 
@@ -43,22 +55,25 @@ export const countIdentities = statement<
         AS u (slot, profile_id, kind)`,
 )
 
-type ClaimColumns = IdentityColumns & { buckets: number[]; profiles: string[] }
-
-/** Claims identities in the order given, which is that of their key; those that another took meanwhile are missing from the answer. */
-export const claimIdentities = statement<ClaimColumns, { slot: number }>(
-  "door_claim_identities",
-  sql`INSERT INTO identities (slot, workspace_id, kind, value, profile_bucket, profile_id, since)
-      SELECT u.slot, u.workspace_id, u.kind, u.value, u.bucket, u.profile, clock_timestamp()
-      FROM unnest(${value("slots", "smallint[]")}, ${value("workspaces", "int[]")},
-                  ${value("kinds", "smallint[]")}, ${value("keys", "text[]")},
-                  ${value("buckets", "smallint[]")}, ${value("profiles", "uuid[]")})
-        AS u (slot, workspace_id, kind, value, bucket, profile)
-      ON CONFLICT DO NOTHING RETURNING slot`,
-)
+/** Claims identities, in the order of their key. One that another request claimed meanwhile fails the transaction. */
+export const claimIdentities = copyInto("identities", [
+  "slot",
+  "workspace_id",
+  "kind",
+  "value",
+  "profile_bucket",
+  "profile_id",
+])
 
 /** Points identities at another profile (an anonymous id that moves on to the person who uses it now). */
-export const moveIdentities = statement<ClaimColumns>(
+export const moveIdentities = statement<{
+  slots: number[]
+  workspaces: number[]
+  kinds: number[]
+  keys: string[]
+  buckets: number[]
+  profiles: string[]
+}>(
   "door_move_identities",
   sql`UPDATE identities i SET profile_bucket = u.bucket, profile_id = u.profile, since = clock_timestamp()
       FROM unnest(${value("slots", "smallint[]")}, ${value("workspaces", "int[]")},

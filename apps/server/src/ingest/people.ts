@@ -1,77 +1,105 @@
 import type { Tx } from "../db/client.ts"
+import { errorCode } from "../db/connect.ts"
+import { copyText } from "../db/copy.ts"
 import { addAliases, followAliases, lockAliases, noteKnown } from "../engine/merge-store.ts"
-import { identitySlot } from "./keys.ts"
-import { type Identifier, IdentityKind } from "./message.ts"
+import { identityKey, slotOfIdentity } from "./keys.ts"
+import { IdentityKind } from "./message.ts"
 import * as store from "./people-store.ts"
-import { type Claim, identityKey, type Known, type MergeRequest, type Person } from "./resolve.ts"
+import type { Claim, Known, MergeRequest, Named, Person, Resolution } from "./resolve.ts"
 
 /** Another request claimed one of our identities first, or a merge was agreed; the transaction is run again and finds it. */
 export class LostClaim extends Error {}
 
-/** What an event says of whom it is about. */
-export type Named = { workspace: number; identifiers: readonly Identifier[] }
+/** Who is named by the identities of a batch, and where those lie. */
+export type Found = { named: Map<string, Person>; slots: ReadonlyMap<string, number> }
 
-/** Reading takes no locks, so the order does not matter: sorting cost a fifth of the door's time. */
-export const findPeople = async (tx: Tx, events: readonly Named[]): Promise<Map<string, Person>> => {
-  const asked = new Set<string>()
-  const columns = {
-    slots: [] as number[],
-    workspaces: [] as number[],
-    kinds: [] as number[],
-    keys: [] as string[],
-  }
-  for (const { workspace, identifiers } of events)
-    for (const identifier of identifiers) {
-      const key = identityKey(workspace, identifier)
-      if (asked.has(key)) continue
-      asked.add(key)
-      columns.slots.push(identitySlot(workspace, identifier.kind, identifier.value))
-      columns.workspaces.push(workspace)
-      columns.kinds.push(identifier.kind)
-      columns.keys.push(identifier.value)
+/** Reading takes no locks, so the order does not matter; what lies together is asked together. */
+export const findPeople = async (tx: Tx, events: readonly Named[]): Promise<Found> => {
+  const slots = new Map<string, number>()
+  const groups = new Map<number, { slot: number; workspace: number; kind: number; values: string[] }>()
+  for (const { workspace, identifiers, keys } of events)
+    for (const [i, { kind, value }] of identifiers.entries()) {
+      const key = keys[i]!
+      if (slots.has(key)) continue
+      const slot = slotOfIdentity(key)
+      slots.set(key, slot)
+      const place = (workspace * KINDS + kind) * SLOTS + slot
+      const group = groups.get(place)
+      if (group === undefined) groups.set(place, { slot, workspace, kind, values: [value] })
+      else group.values.push(value)
     }
-  if (asked.size === 0) return new Map()
-  const rows = await store.findIdentities(tx, columns)
-  return new Map(
-    rows.map(row => [identityKey(row.workspace_id, row), { bucket: row.profile_bucket, id: row.profile_id }]),
-  )
+  if (slots.size === 0) return { named: new Map(), slots }
+  const asked = [...groups.values()]
+  const rows = await store.findIdentities(tx, {
+    slots: asked.map(group => group.slot),
+    workspaces: asked.map(group => group.workspace),
+    kinds: asked.map(group => group.kind),
+    ...rangesOf(asked.map(group => group.values.length)),
+    keys: asked.flatMap(group => group.values),
+  })
+  const named = new Map<string, Person>()
+  for (const row of rows)
+    named.set(identityKey(row.workspace_id, row), { bucket: row.profile_bucket, id: row.profile_id })
+  return { named, slots }
+}
+
+/** More than there are, so that each place has a number of its own. */
+const KINDS = 16
+const SLOTS = 32
+
+/** Where each of so many parts begins and ends in a list of all, counted from 1. */
+export const rangesOf = (lengths: readonly number[]): { froms: number[]; tos: number[] } => {
+  let end = 0
+  const tos = lengths.map(length => {
+    end += length
+    return end
+  })
+  return { froms: tos.map((to, i) => to - lengths[i]! + 1), tos }
 }
 
 export const writeIdentities = async (
   tx: Tx,
-  claims: readonly Claim[],
-  moves: readonly Claim[],
+  { claims, moves }: Pick<Resolution, "claims" | "moves">,
+  slots: Found["slots"],
 ): Promise<void> => {
   if (claims.length > 0) {
-    const taken = await store.claimIdentities(tx, claimColumns(claims))
-    if (taken.length < claims.length) throw new LostClaim("an identity was claimed by another request")
+    let rows = ""
+    for (const { slot, claim } of inOrder(claims, slots)) {
+      const { workspace, identifier, person } = claim
+      rows += `${slot}\t${workspace}\t${identifier.kind}\t${copyText(identifier.value)}\t${person.bucket}\t${person.id}\n`
+    }
+    await orLost(store.claimIdentities(tx, rows))
   }
-  if (moves.length > 0) await store.moveIdentities(tx, claimColumns(moves))
+  if (moves.length > 0) {
+    const rows = inOrder(moves, slots)
+    await store.moveIdentities(tx, {
+      slots: rows.map(row => row.slot),
+      workspaces: rows.map(row => row.claim.workspace),
+      kinds: rows.map(row => row.claim.identifier.kind),
+      keys: rows.map(row => row.claim.identifier.value),
+      buckets: rows.map(row => row.claim.person.bucket),
+      profiles: rows.map(row => row.claim.person.id),
+    })
+  }
 }
 
 /** In the order of the key, so that two doors never wait for each other in a ring. */
-const claimColumns = (claims: readonly Claim[]) => {
-  const rows = claims
-    .map(({ workspace, identifier: { kind, value }, person }) => ({
-      slot: identitySlot(workspace, kind, value),
-      workspace,
-      kind,
-      value,
-      person,
-    }))
-    .sort(
-      (a, b) =>
-        a.slot - b.slot || a.workspace - b.workspace || a.kind - b.kind || (a.value < b.value ? -1 : 1),
-    )
-  return {
-    slots: rows.map(row => row.slot),
-    workspaces: rows.map(row => row.workspace),
-    kinds: rows.map(row => row.kind),
-    keys: rows.map(row => row.value),
-    buckets: rows.map(row => row.person.bucket),
-    profiles: rows.map(row => row.person.id),
+const inOrder = (claims: readonly Claim[], slots: Found["slots"]): { slot: number; claim: Claim }[] =>
+  claims
+    .map(claim => ({ slot: slots.get(claim.key)!, claim }))
+    .sort((a, b) => a.slot - b.slot || (a.claim.key < b.claim.key ? -1 : 1))
+
+/** A key that somebody else has written since we looked is no fault: the transaction is run again and finds it. */
+export const orLost = async (writing: Promise<void>): Promise<void> => {
+  try {
+    await writing
+  } catch (error) {
+    if (errorCode(error) === UNIQUE_VIOLATION) throw new LostClaim("another request was faster")
+    throw error
   }
 }
+
+const UNIQUE_VIOLATION = "23505"
 
 /**
  * What must be known where an event names more than one profile, or gives one a new identifier: where their merges
@@ -84,11 +112,10 @@ export const whoMayMeet = async (
 ): Promise<Pick<Known, "ends" | "isKnownPerson" | "countOf">> => {
   const meeting = new Map<string, Person>()
   const linked = new Map<string, { person: Person; kind: number }>()
-  for (const { workspace, identifiers } of events) {
-    if (identifiers.length < 2) continue
-    const present = identifiers.map(i => named.get(identityKey(workspace, i)))
+  for (const { identifiers, keys } of events) {
+    if (identifiers.length < 2 || areOnePerson(keys, named)) continue
+    const present = keys.map(key => named.get(key))
     const people = present.filter(person => person !== undefined)
-    if (people.length === 0 || present.every(person => person?.id === people[0]!.id)) continue
     for (const person of people) meeting.set(person.id, person)
     for (const [i, { kind }] of identifiers.entries())
       if (present[i] === undefined)
@@ -116,6 +143,12 @@ export const whoMayMeet = async (
     isKnownPerson: end => known.has(end.id),
     countOf: (profile, kind) => countOf.get(`${profile.id}:${kind}`) ?? 0,
   }
+}
+
+/** All of these identities name the same profile, or none names one: nothing can come of it. */
+const areOnePerson = (keys: readonly string[], named: ReadonlyMap<string, Person>): boolean => {
+  const first = named.get(keys[0]!)
+  return keys.every(key => named.get(key)?.id === first?.id)
 }
 
 /** People who get a user id now: while this transaction lasts no merge may be agreed about them. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest"
+import { identityKey } from "./keys.ts"
 import { linkingRules } from "./linking.ts"
 import { type Identifier, IdentityKind } from "./message.ts"
-import { identityKey, type Known, nobodyKnown, type Person, resolvePeople } from "./resolve.ts"
+import { type Known, namedBy, nobodyKnown, type Person, resolvePeople } from "./resolve.ts"
 
 const user = (value: string): Identifier => ({ kind: IdentityKind.user_id, value })
 const email = (value: string): Identifier => ({ kind: IdentityKind.email, value })
@@ -151,7 +152,7 @@ describe("who an event is about", () => {
   it.each(cases)("$name", ({ known, knownPeople, went = [], more, events, expected }) => {
     let made = 0
     const resolution = resolvePeople(
-      events.map(identifiers => ({ workspace, identifiers })),
+      events.map(identifiers => namedBy(workspace, identifiers)),
       {
         ...nobodyKnown,
         named: new Map(known.map(([identifier, who]) => [identityKey(workspace, identifier), who])),

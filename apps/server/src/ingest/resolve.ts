@@ -1,4 +1,4 @@
-import { profileBucket } from "./keys.ts"
+import { identityKey, profileBucket } from "./keys.ts"
 import { type LinkingRules, usualRules } from "./linking.ts"
 import { type Identifier, IdentityKind } from "./message.ts"
 
@@ -48,10 +48,14 @@ export const nobodyKnown: Known = {
   rulesOf: () => usualRules,
 }
 
-export const identityKey = (workspace: number, { kind, value }: Identifier): string =>
-  `${workspace}:${kind}:${value}`
+/** What an event says of whom it is about; `keys`: those of the identities, in their order. */
+export type Named = { workspace: number; identifiers: readonly Identifier[]; keys: readonly string[] }
 
-type Event = { workspace: number; identifiers: readonly Identifier[] }
+export const namedBy = (workspace: number, identifiers: readonly Identifier[]): Named => ({
+  workspace,
+  identifiers,
+  keys: identifiers.map(identifier => identityKey(workspace, identifier)),
+})
 
 /**
  * Says who each event is about, in the order of the events (pure; the database's part is handed in).
@@ -62,7 +66,7 @@ type Event = { workspace: number; identifiers: readonly Identifier[] }
  * asked for, unless both have a user id; then an anonymous id moves on to the person who uses it now.
  */
 export const resolvePeople = (
-  events: readonly Event[],
+  events: readonly Named[],
   known: Known,
   newProfileId: () => string,
 ): Resolution => new Resolver(known, newProfileId).resolve(events)
@@ -83,7 +87,7 @@ class Resolver {
     this.#newProfileId = newProfileId
   }
 
-  resolve(events: readonly Event[]): Resolution {
+  resolve(events: readonly Named[]): Resolution {
     return {
       people: events.map(event => this.#take(event)),
       claims: [...this.#claims.values()],
@@ -93,31 +97,30 @@ class Resolver {
     }
   }
 
-  #take({ workspace, identifiers: all }: Event): Person {
-    const rules = this.#known.rulesOf(workspace)
-    const identifiers =
-      rules.blocked.size === 0 ? all : all.filter(i => !rules.blocked.has(i.value.toLowerCase()))
-    const keyOf = (identifier: Identifier) => identityKey(workspace, identifier)
-    const person = this.#whoIs(workspace, identifiers)
+  #take(event: Named): Person {
+    const rules = this.#known.rulesOf(event.workspace)
+    const { workspace, identifiers, keys } = rules.blocked.size === 0 ? event : without(rules.blocked, event)
+    const person = this.#whoIs(identifiers, keys)
     const end = this.#endOf(person)
-    for (const identifier of identifiers) {
-      const key = keyOf(identifier)
+    for (const [i, key] of keys.entries()) {
       const present = this.#lookUp(key)
-      if (present === undefined) this.#link(workspace, identifier, key, person, rules)
+      if (present === undefined) this.#link(workspace, identifiers[i]!, key, person, rules)
       else if (this.#endOf(present).id !== end.id)
-        this.#meet(workspace, identifier, key, present, person, rules)
+        this.#meet(workspace, identifiers[i]!, key, present, person, rules)
     }
     return person
   }
 
-  #whoIs(workspace: number, identifiers: readonly Identifier[]): Person {
-    const bringsUserId = identifiers.some(
-      i => i.kind === IdentityKind.user_id && this.#lookUp(identityKey(workspace, i)) === undefined,
-    )
-    for (const identifier of [...identifiers].sort((a, b) => a.kind - b.kind)) {
-      const person = this.#lookUp(identityKey(workspace, identifier))
-      if (person !== undefined && !(bringsUserId && this.#isKnown(this.#endOf(person)))) return person
+  #whoIs(identifiers: readonly Identifier[], keys: readonly string[]): Person {
+    const named = keys.map(key => this.#lookUp(key))
+    const bringsUserId = identifiers.some((i, n) => i.kind === IdentityKind.user_id && named[n] === undefined)
+    let strongest: { kind: number; person: Person } | undefined
+    for (const [i, { kind }] of identifiers.entries()) {
+      const person = named[i]
+      if (person === undefined || (strongest !== undefined && strongest.kind <= kind)) continue
+      if (!(bringsUserId && this.#isKnown(this.#endOf(person)))) strongest = { kind, person }
     }
+    if (strongest !== undefined) return strongest.person
     const id = this.#newProfileId()
     this.#made.add(id)
     return { id, bucket: profileBucket(id) }
@@ -174,3 +177,10 @@ class Resolver {
     return this.#gotUserId.has(end.id) || (!this.#made.has(end.id) && this.#known.isKnownPerson(end))
   }
 }
+
+/** The event without the values that name nobody in its workspace. */
+const without = (blocked: ReadonlySet<string>, { workspace, identifiers }: Named): Named =>
+  namedBy(
+    workspace,
+    identifiers.filter(identifier => !blocked.has(identifier.value.toLowerCase())),
+  )
