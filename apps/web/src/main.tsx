@@ -12,18 +12,19 @@ import { startI18n } from "./app/i18n.ts"
 import { Providers } from "./app/Providers.tsx"
 import { createAppRouter } from "./app/routes.tsx"
 
-startI18n()
 watchNetwork()
 
 const root = document.getElementById("root")
 if (!root) throw new Error("index.html has no #root")
 
-createRoot(root).render(
-  <StrictMode>
-    <Providers>
-      <ErrorBoundary>
-        <RouterProvider router={createAppRouter()} />
-      </ErrorBoundary>
-    </Providers>
-  </StrictMode>,
+void startI18n().then(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <Providers>
+        <ErrorBoundary>
+          <RouterProvider router={createAppRouter()} />
+        </ErrorBoundary>
+      </Providers>
+    </StrictMode>,
+  ),
 )

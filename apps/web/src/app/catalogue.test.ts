@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest"
-import {
-  catalogueFiles,
-  fillItalianMany,
-  gatherCatalogues,
-  languages,
-  readCataloguePath,
-} from "./catalogue.ts"
+import { englishFiles, fillItalianMany, gatherCatalogues, languages, readCataloguePath } from "./catalogue.ts"
+import { italianFiles } from "./italian.ts"
 
 type Messages = { [key: string]: string | Messages }
 
@@ -20,7 +15,7 @@ function placeholders(text: string): string[] {
   return [...new Set([...text.matchAll(/\{\{\s*([\w.-]+)/g)].map(match => match[1]!))].sort()
 }
 
-const catalogues = Object.entries(catalogueFiles).map(([path, messages]) => ({
+const catalogues = Object.entries({ ...englishFiles, ...italianFiles }).map(([path, messages]) => ({
   ...readCataloguePath(path),
   entries: new Map(flatten(messages)),
 }))

@@ -4,7 +4,7 @@ import type { Resource, ResourceLanguage } from "i18next"
 export const languages = ["en", "it"] as const
 export type Language = (typeof languages)[number]
 
-type Messages = { [key: string]: string | Messages }
+export type Messages = { [key: string]: string | Messages }
 
 /** `../journeys/messages.en.json` → `{ namespace: "journeys", language: "en" }`. */
 export function readCataloguePath(path: string): { namespace: string; language: Language } {
@@ -41,8 +41,8 @@ export function gatherCatalogues(files: Record<string, Messages>): Resource {
   return resources
 }
 
-/** Every catalogue of the app by its path, e.g. `../journeys/messages.en.json`. */
-export const catalogueFiles = import.meta.glob<Messages>("../*/messages.*.json", {
+/** The English catalogues by their paths, e.g. `../journeys/messages.en.json`; what is missing elsewhere is said in it. */
+export const englishFiles = import.meta.glob<Messages>("../*/messages.en.json", {
   eager: true,
   import: "default",
 })

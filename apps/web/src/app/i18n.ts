@@ -1,6 +1,6 @@
 import i18next from "i18next"
 import { initReactI18next } from "react-i18next"
-import { catalogueFiles, gatherCatalogues, type Language, languages } from "./catalogue.ts"
+import { englishFiles, gatherCatalogues, type Language, languages } from "./catalogue.ts"
 
 const storageKey = "viaggio.language"
 
@@ -33,21 +33,35 @@ export async function changeLanguage(language: Language): Promise<void> {
   } catch {
     // Not remembered where storage is refused; the screens change all the same.
   }
+  await learn(language)
   await i18next.changeLanguage(language)
 }
 
-/** Starts the message catalogue. Everything is bundled, so this is done before the first render. */
-export function startI18n(): void {
+/** English is always here. Where another language cannot be fetched, English is said. */
+async function learn(language: Language): Promise<void> {
+  if (language === "en" || i18next.hasResourceBundle(language, "app")) return
+  const files = await import("./italian.ts").then(
+    ({ italianFiles }) => italianFiles,
+    () => ({}),
+  )
+  for (const [namespace, messages] of Object.entries(gatherCatalogues(files)[language] ?? {}))
+    i18next.addResourceBundle(language, namespace, messages)
+}
+
+/** Starts the message catalogue; resolves when the first page can be said in the person's language. */
+export async function startI18n(): Promise<void> {
   i18next.on("languageChanged", language => {
     document.documentElement.lang = language
   })
+  const language = chooseLanguage(readStored(), navigator.languages)
   void i18next.use(initReactI18next).init({
-    resources: gatherCatalogues(catalogueFiles),
-    lng: chooseLanguage(readStored(), navigator.languages),
+    resources: gatherCatalogues(englishFiles),
+    lng: language,
     fallbackLng: "en",
     defaultNS: "app",
     interpolation: { escapeValue: false },
     returnNull: false,
     initAsync: false,
   })
+  await learn(language)
 }

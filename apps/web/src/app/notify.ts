@@ -1,7 +1,13 @@
-import { notifications } from "@mantine/notifications"
+import type { NotificationData } from "@mantine/notifications"
 import { useMemo } from "react"
 import { useTranslation } from "react-i18next"
 import { useErrorText } from "./error-text.ts"
+
+/** Shows a note; the code for that comes after the page. */
+export const showNote = async (note: NotificationData): Promise<void> => {
+  const { notifications } = await import("@mantine/notifications")
+  notifications.show(note)
+}
 
 /** Short notes in the corner: that something was done, or what went wrong and what to do. */
 export function useNotify() {
@@ -10,10 +16,10 @@ export function useNotify() {
   return useMemo(() => {
     const closeButtonProps = { "aria-label": t("dialog.close") }
     return {
-      done: (message: string) => notifications.show({ message, closeButtonProps, autoClose: 4_000 }),
+      done: (message: string) => void showNote({ message, closeButtonProps, autoClose: 4_000 }),
       error: (error: unknown) => {
         const { title, advice, detail } = say(error)
-        notifications.show({
+        void showNote({
           title,
           message: detail ?? advice,
           color: "red",

@@ -1,18 +1,20 @@
-import {
-  Anchor,
-  Badge,
-  Button,
-  type CSSVariablesResolver,
-  createTheme,
-  InputWrapper,
-  type MantineColorsTuple,
-  Menu,
-  Modal,
-  Select,
-  Table,
-  Tabs,
-  Tooltip,
-} from "@mantine/core"
+import type * as Mantine from "@mantine/core"
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core"
+
+type Part =
+  | "Anchor"
+  | "Badge"
+  | "Button"
+  | "InputWrapper"
+  | "Menu"
+  | "Modal"
+  | "Select"
+  | "Table"
+  | "Tabs"
+  | "Tooltip"
+
+/** Defaults of components by their types alone: their code belongs to the pages that use them, not to every page. */
+type Defaults = { [Name in Part]: Parameters<(typeof Mantine)[Name]["extend"]>[0] }
 
 // Filled controls take shade 6 in light and 7 in dark: both hold white text at 4.5 or better.
 const accent: MantineColorsTuple = [
@@ -91,26 +93,26 @@ export const theme = createTheme({
   focusRing: "auto",
   components: {
     // A link inside a sentence is known by its line, not by its colour alone.
-    Anchor: Anchor.extend({ defaultProps: { underline: "always" } }),
-    Badge: Badge.extend({ defaultProps: { variant: "light", tt: "none", fw: 550 } }),
-    Button: Button.extend({ styles: { label: { fontWeight: 550 } } }),
-    InputWrapper: InputWrapper.extend({
+    Anchor: { defaultProps: { underline: "always" } },
+    Badge: { defaultProps: { variant: "light", tt: "none", fw: 550 } },
+    Button: { styles: { label: { fontWeight: 550 } } },
+    InputWrapper: {
       styles: { label: { marginBottom: 4, fontWeight: 550 }, description: { color: "var(--ink-soft)" } },
-    }),
-    Menu: Menu.extend({
+    },
+    Menu: {
       defaultProps: { shadow: "md", withinPortal: true, withInitialFocusPlaceholder: false },
-    }),
-    Modal: Modal.extend({
+    },
+    Modal: {
       defaultProps: { centered: true, padding: "lg", radius: "lg", overlayProps: { backgroundOpacity: 0.4 } },
       styles: { title: { fontSize: "1.0625rem", fontWeight: 620 } },
-    }),
-    Select: Select.extend({ defaultProps: { checkIconPosition: "right" } }),
-    Table: Table.extend({ defaultProps: { verticalSpacing: 10, horizontalSpacing: "md" } }),
-    Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
-    Tooltip: Tooltip.extend({
+    },
+    Select: { defaultProps: { checkIconPosition: "right" } },
+    Table: { defaultProps: { verticalSpacing: 10, horizontalSpacing: "md" } },
+    Tabs: { defaultProps: { keepMounted: false } },
+    Tooltip: {
       defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: true } },
-    }),
-  },
+    },
+  } satisfies Defaults,
 })
 
 /** Points Mantine's own variables at ours (theme.css), so that its components and ours share one set of colours. */

@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router"
 import { ReactFlowProvider } from "@xyflow/react"
-import { useEffect, useMemo, useState } from "react"
+import { type ReactNode, Suspense, useEffect, useMemo, useState } from "react"
 import type { Outputs } from "../app/api.ts"
 import { useMay } from "../app/role.ts"
 import { useWorkspace } from "../app/workspace.ts"
@@ -8,25 +8,29 @@ import { LiveBar } from "../live/LiveBar.tsx"
 import { LiveContext } from "../live/live-context.ts"
 import { WalkContext } from "../simulation/walk-context.ts"
 import { createWalkStore } from "../simulation/walk-store.ts"
-import { ConflictDialog } from "./ConflictDialog.tsx"
 import { Canvas } from "./canvas/Canvas.tsx"
 import { CanvasSide } from "./canvas/CanvasSide.tsx"
 import { CanvasContext, createCanvasStore } from "./canvas/canvas-store.ts"
-import { NodePicker } from "./canvas/NodePicker.tsx"
-import { CommandPalette } from "./commands/CommandPalette.tsx"
 import { useActions } from "./commands/use-actions.ts"
 import { EditorHeader } from "./EditorHeader.tsx"
 import classes from "./editor.module.css"
 import { CatalogueContext, EntryEventContext } from "./fields/catalogue.ts"
-import { FindBar } from "./find/FindBar.tsx"
 import { focusJourneyView } from "./graph/card-element.ts"
 import { Inspector } from "./inspector/Inspector.tsx"
-import { ConnectDialog } from "./keyboard/ConnectDialog.tsx"
-import { ShortcutSheet } from "./keyboard/ShortcutSheet.tsx"
 import { useClipboard } from "./keyboard/use-clipboard.ts"
 import { useEditorShortcuts } from "./keyboard/use-editor-shortcuts.ts"
-import { Outline } from "./outline/Outline.tsx"
-import { ProblemsDrawer } from "./problems/ProblemsDrawer.tsx"
+import {
+  CommandPalette,
+  ConflictDialog,
+  ConnectDialog,
+  FindBar,
+  NodePicker,
+  Outline,
+  ProblemsDrawer,
+  ShortcutSheet,
+  useAfterCanvas,
+  WalkSide,
+} from "./later.ts"
 import { StatusBar } from "./StatusBar.tsx"
 import { createSession, type KeptHistory } from "./session/session.ts"
 import { SessionContext, useSession, useSessionState } from "./session/session-context.ts"
@@ -34,7 +38,6 @@ import { useCatalogueData } from "./use-catalogue-data.ts"
 import { useLive } from "./use-live.ts"
 import { useRunActions } from "./use-run-actions.tsx"
 import { useSessionPorts } from "./use-session-ports.ts"
-import { WalkSide } from "./WalkSide.tsx"
 
 type Stored = Outputs["journeys"]["get"]
 
@@ -94,6 +97,7 @@ function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored 
   const live = useLive(journeyKey, stored.status !== "draft")
   const { run, dialog } = useRunActions(journeyKey)
   const open = useSessionState(state => state.open)
+  const isAfterCanvas = useAfterCanvas()
   const entryEvent = useSessionState(state => {
     const entry = state.history.journey.nodes.find(node => node.type === "event-entry")
     return typeof entry?.config.event === "string" ? entry.config.event : ""
@@ -134,28 +138,65 @@ function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored 
               {!open.outline && <CanvasSide />}
               <div className={classes.center}>
                 <div className={classes.canvasArea}>
-                  {open.outline ? <Outline /> : <Canvas />}
+                  {open.outline ? (
+                    <Part>
+                      <Outline />
+                    </Part>
+                  ) : (
+                    <Canvas />
+                  )}
                   {live && !open.outline && (
                     <div className={classes.liveBar}>
                       <LiveBar />
                     </div>
                   )}
-                  <FindBar />
+                  {isAfterCanvas && (
+                    <Part>
+                      <FindBar />
+                    </Part>
+                  )}
                 </div>
-                <ProblemsDrawer />
+                {open.problems && (
+                  <Part>
+                    <ProblemsDrawer />
+                  </Part>
+                )}
               </div>
-              {open.walk ? <WalkSide /> : open.inspector && <Inspector focusCanvas={focusJourneyView} />}
+              {open.walk ? (
+                <Part>
+                  <WalkSide />
+                </Part>
+              ) : (
+                open.inspector && <Inspector focusCanvas={focusJourneyView} isFilled={isAfterCanvas} />
+              )}
             </div>
             <StatusBar />
-            <NodePicker onClosed={focusJourneyView} />
-            <ConnectDialog onClosed={focusJourneyView} />
-            <CommandPalette actions={actions} />
-            <ShortcutSheet actions={actions} />
-            <ConflictDialog />
-            {dialog}
+            {isAfterCanvas && (
+              <>
+                <Part>
+                  <NodePicker onClosed={focusJourneyView} />
+                </Part>
+                <Part>
+                  <ConnectDialog onClosed={focusJourneyView} />
+                </Part>
+                <Part>
+                  <CommandPalette actions={actions} />
+                </Part>
+                <Part>
+                  <ShortcutSheet actions={actions} />
+                </Part>
+                <Part>
+                  <ConflictDialog />
+                </Part>
+                <Part>{dialog}</Part>
+              </>
+            )}
           </div>
         </LiveContext>
       </EntryEventContext>
     </CatalogueContext>
   )
 }
+
+/** Holds the place of a part whose code may still be on its way. */
+const Part = ({ children }: { children: ReactNode }) => <Suspense fallback={null}>{children}</Suspense>

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next"
 import { useApi } from "../app/api.ts"
 import { useFormat } from "../app/format.ts"
 import { useNotify } from "../app/notify.ts"
-import { ConfirmDialog } from "../ui/ConfirmDialog.tsx"
+import { RunDialog } from "./later.ts"
 
 /** Pause, resume and stop; pausing and stopping say first how many are inside and what becomes of them. */
 export function useRunActions(key: string): {
@@ -39,7 +39,7 @@ export function useRunActions(key: string): {
       else setAsking(action)
     },
     dialog: (
-      <ConfirmDialog
+      <RunDialog
         opened={asking !== undefined}
         title={t(asking === "stop" ? "run.stopTitle" : "run.pauseTitle")}
         text={

@@ -1,10 +1,9 @@
-import { IconClock } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
 import { DurationField } from "../editor/fields/DurationField.tsx"
 import { useProblemText } from "../editor/fields/use-problem-text.ts"
-import type { Face, FaceProps } from "./face.ts"
+import type { FaceProps } from "./face.ts"
 
-function Form({ config, onChange, problems }: FaceProps<"delay">) {
+export function DelayForm({ config, onChange, problems }: FaceProps<"delay">) {
   const { t } = useTranslation("node-types")
   const problemAt = useProblemText(problems)
   return (
@@ -17,5 +16,3 @@ function Form({ config, onChange, problems }: FaceProps<"delay">) {
     />
   )
 }
-
-export const delayFace: Face<"delay"> = { Icon: IconClock, Form }

@@ -1,17 +1,16 @@
 import { Checkbox, SegmentedControl, Stack } from "@mantine/core"
-import { IconMail } from "@tabler/icons-react"
 import type { ConfigOf } from "@viaggio/journey-model"
 import { useTranslation } from "react-i18next"
 import { FieldSet } from "../editor/fields/FieldSet.tsx"
 import { TemplateField } from "../editor/fields/TemplateField.tsx"
 import { useProblemText } from "../editor/fields/use-problem-text.ts"
 import { EmailPreview } from "./EmailPreview.tsx"
-import type { Face, FaceProps } from "./face.ts"
+import type { FaceProps } from "./face.ts"
 
 type Config = ConfigOf<"email">
 type OptionalText = "preheader" | "text"
 
-function Form({ id, config, onChange, problems }: FaceProps<"email">) {
+export function EmailForm({ id, config, onChange, problems }: FaceProps<"email">) {
   const { t } = useTranslation("node-types")
   const problemAt = useProblemText(problems)
   const setOptional = (field: OptionalText, value: string) => {
@@ -92,5 +91,3 @@ function Form({ id, config, onChange, problems }: FaceProps<"email">) {
     </Stack>
   )
 }
-
-export const emailFace: Face<"email"> = { Icon: IconMail, Form }

@@ -1,14 +1,13 @@
 import { Stack } from "@mantine/core"
-import { IconPlayerPlay } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
 import { ConditionField, WhereField } from "../editor/conditions/ConditionBuilder.tsx"
 import { EventField } from "../editor/fields/CatalogueField.tsx"
 import { DurationField } from "../editor/fields/DurationField.tsx"
 import { FieldSet } from "../editor/fields/FieldSet.tsx"
 import { useProblemText } from "../editor/fields/use-problem-text.ts"
-import type { Face, FaceProps } from "./face.ts"
+import type { FaceProps } from "./face.ts"
 
-function Form({ config, onChange, problems }: FaceProps<"event-entry">) {
+export function EventEntryForm({ config, onChange, problems }: FaceProps<"event-entry">) {
   const { t } = useTranslation("node-types")
   const problemAt = useProblemText(problems)
   return (
@@ -56,5 +55,3 @@ function Form({ config, onChange, problems }: FaceProps<"event-entry">) {
     </Stack>
   )
 }
-
-export const eventEntryFace: Face<"event-entry"> = { Icon: IconPlayerPlay, Form }

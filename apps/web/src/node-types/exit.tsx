@@ -1,10 +1,9 @@
 import { TextInput } from "@mantine/core"
-import { IconFlag } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
 import { useProblemText } from "../editor/fields/use-problem-text.ts"
-import type { Face, FaceProps } from "./face.ts"
+import type { FaceProps } from "./face.ts"
 
-function Form({ config, onChange, problems }: FaceProps<"exit">) {
+export function ExitForm({ config, onChange, problems }: FaceProps<"exit">) {
   const { t } = useTranslation("node-types")
   const problemAt = useProblemText(problems)
   return (
@@ -22,5 +21,3 @@ function Form({ config, onChange, problems }: FaceProps<"exit">) {
     />
   )
 }
-
-export const exitFace: Face<"exit"> = { Icon: IconFlag, Form }

@@ -1,6 +1,4 @@
-import type { Icon } from "@tabler/icons-react"
 import type { ConfigOf, NodeType, Problem } from "@viaggio/journey-model"
-import type { ComponentType } from "react"
 
 /**
  * What an inspector form gets. `onChange` takes the whole new configuration; `field` names what was changed, so
@@ -13,6 +11,3 @@ export type FaceProps<T extends NodeType = NodeType> = {
   /** The problems of this node, to be shown at the field that they name. */
   problems: readonly Problem[]
 }
-
-/** What a node type looks like: the rest (card, palette, search) comes from its definition. */
-export type Face<T extends NodeType> = { Icon: Icon; Form: ComponentType<FaceProps<T>> }

@@ -1,11 +1,10 @@
 import { Button, Group, NumberInput, SegmentedControl, Stack, Text } from "@mantine/core"
-import { IconArrowsShuffle } from "@tabler/icons-react"
 import type { ConfigOf } from "@viaggio/journey-model"
 import { useTranslation } from "react-i18next"
 import { BranchList } from "../editor/fields/BranchList.tsx"
 import { FieldSet } from "../editor/fields/FieldSet.tsx"
 import { useProblemText } from "../editor/fields/use-problem-text.ts"
-import type { Face, FaceProps } from "./face.ts"
+import type { FaceProps } from "./face.ts"
 
 type Config = ConfigOf<"random-split">
 
@@ -20,7 +19,7 @@ const evenly = (branches: Config["branches"]): Config["branches"] => {
   return branches.map((branch, index) => ({ ...branch, share: (each + (index < rest ? 1 : 0)) / 10_000 }))
 }
 
-function Form({ config, onChange, problems }: FaceProps<"random-split">) {
+export function RandomSplitForm({ config, onChange, problems }: FaceProps<"random-split">) {
   const { t, i18n } = useTranslation("node-types")
   const problemAt = useProblemText(problems)
   const { branches } = config
@@ -91,5 +90,3 @@ function Form({ config, onChange, problems }: FaceProps<"random-split">) {
     </Stack>
   )
 }
-
-export const randomSplitFace: Face<"random-split"> = { Icon: IconArrowsShuffle, Form }

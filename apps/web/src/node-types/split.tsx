@@ -1,16 +1,15 @@
 import { Stack, Text } from "@mantine/core"
-import { IconArrowsSplit2 } from "@tabler/icons-react"
 import type { Condition } from "@viaggio/journey-model"
 import { useTranslation } from "react-i18next"
 import { ConditionField } from "../editor/conditions/ConditionBuilder.tsx"
 import { BranchList } from "../editor/fields/BranchList.tsx"
 import { FieldSet } from "../editor/fields/FieldSet.tsx"
 import { useProblemText } from "../editor/fields/use-problem-text.ts"
-import type { Face, FaceProps } from "./face.ts"
+import type { FaceProps } from "./face.ts"
 
 const firstQuestion: Condition = { kind: "profile", path: "", is: "equals", value: "" }
 
-function Form({ config, onChange, problems }: FaceProps<"split">) {
+export function SplitForm({ config, onChange, problems }: FaceProps<"split">) {
   const { t } = useTranslation("node-types")
   const problemAt = useProblemText(problems)
   return (
@@ -42,5 +41,3 @@ function Form({ config, onChange, problems }: FaceProps<"split">) {
     </Stack>
   )
 }
-
-export const splitFace: Face<"split"> = { Icon: IconArrowsSplit2, Form }

@@ -1,5 +1,4 @@
 import { Stack } from "@mantine/core"
-import { IconUserEdit } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
 import { OperandField } from "../editor/conditions/ValueField.tsx"
 import { AttributeField } from "../editor/fields/CatalogueField.tsx"
@@ -7,9 +6,9 @@ import { useCatalogue } from "../editor/fields/catalogue.ts"
 import { FieldSet } from "../editor/fields/FieldSet.tsx"
 import { RowList } from "../editor/fields/RowList.tsx"
 import { useProblemText } from "../editor/fields/use-problem-text.ts"
-import type { Face, FaceProps } from "./face.ts"
+import type { FaceProps } from "./face.ts"
 
-function Form({ config, onChange, problems }: FaceProps<"update-profile">) {
+export function UpdateProfileForm({ config, onChange, problems }: FaceProps<"update-profile">) {
   const { t } = useTranslation("node-types")
   const { attributes } = useCatalogue()
   const problemAt = useProblemText(problems)
@@ -68,5 +67,3 @@ function Form({ config, onChange, problems }: FaceProps<"update-profile">) {
     </Stack>
   )
 }
-
-export const updateProfileFace: Face<"update-profile"> = { Icon: IconUserEdit, Form }

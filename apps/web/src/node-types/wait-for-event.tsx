@@ -1,5 +1,4 @@
 import { Alert, Button, Group, SegmentedControl, Select, Stack, Text } from "@mantine/core"
-import { IconEar } from "@tabler/icons-react"
 import type { ConfigOf } from "@viaggio/journey-model"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
@@ -10,12 +9,12 @@ import { DurationField } from "../editor/fields/DurationField.tsx"
 import { FieldSet } from "../editor/fields/FieldSet.tsx"
 import { useProblemText } from "../editor/fields/use-problem-text.ts"
 import { useSessionState } from "../editor/session/session-context.ts"
-import type { Face, FaceProps } from "./face.ts"
+import type { FaceProps } from "./face.ts"
 import { useNodeWords } from "./words.ts"
 
 type Config = ConfigOf<"wait-for-event">
 
-function Form({ id, config, onChange, problems }: FaceProps<"wait-for-event">) {
+export function WaitForEventForm({ id, config, onChange, problems }: FaceProps<"wait-for-event">) {
   const { t } = useTranslation("node-types")
   const problemAt = useProblemText(problems)
   return (
@@ -159,5 +158,3 @@ function Since({ id, config, onChange, error }: PartProps & { id: string }) {
     />
   )
 }
-
-export const waitForEventFace: Face<"wait-for-event"> = { Icon: IconEar, Form }

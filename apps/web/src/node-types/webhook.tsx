@@ -1,5 +1,4 @@
 import { Group, NumberInput, Select, Stack, Text, TextInput } from "@mantine/core"
-import { IconWebhook } from "@tabler/icons-react"
 import { type ConfigOf, webhookMethods } from "@viaggio/journey-model"
 import { useTranslation } from "react-i18next"
 import { DurationField } from "../editor/fields/DurationField.tsx"
@@ -7,7 +6,7 @@ import { FieldSet } from "../editor/fields/FieldSet.tsx"
 import { JsonField } from "../editor/fields/JsonField.tsx"
 import { RowList } from "../editor/fields/RowList.tsx"
 import { useProblemText } from "../editor/fields/use-problem-text.ts"
-import type { Face, FaceProps } from "./face.ts"
+import type { FaceProps } from "./face.ts"
 
 type Config = ConfigOf<"webhook">
 type PartProps = {
@@ -16,7 +15,7 @@ type PartProps = {
   problemAt: (at: string) => string | undefined
 }
 
-function Form({ config, onChange, problems }: FaceProps<"webhook">) {
+export function WebhookForm({ config, onChange, problems }: FaceProps<"webhook">) {
   const { t } = useTranslation("node-types")
   const problemAt = useProblemText(problems)
   const bodyProblem = problems.find(
@@ -187,5 +186,3 @@ function Headers({ config, onChange, problemAt }: PartProps) {
     </FieldSet>
   )
 }
-
-export const webhookFace: Face<"webhook"> = { Icon: IconWebhook, Form }

@@ -1,7 +1,7 @@
 import type { Journey, JourneyDiff, JourneyNode, Json } from "@viaggio/journey-model"
 import { useTranslation } from "react-i18next"
 import { useSentence } from "../app/sentence.ts"
-import { faceOf, familyOf } from "../node-types/registry.ts"
+import { familyOf, iconOf } from "../node-types/registry.ts"
 import { sayTemplates, useNodeWords } from "../node-types/words.ts"
 import { type TextChange, textChangesOf } from "./node-changes.ts"
 import classes from "./publish.module.css"
@@ -104,7 +104,7 @@ const valueText = (value: Json | undefined): string =>
 function StepHead({ node, kind }: { node: JourneyNode; kind: "added" | "removed" | "changed" }) {
   const { t } = useTranslation("publish")
   const words = useNodeWords()
-  const { Icon } = faceOf(node.type)
+  const Icon = iconOf(node.type)
   return (
     <h3 className={classes.stepName}>
       <Icon size={16} stroke={1.8} color={`var(--family-${familyOf(node.type)})`} aria-hidden />

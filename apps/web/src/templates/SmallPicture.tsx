@@ -3,7 +3,7 @@ import { edgeRoute } from "../editor/canvas/edge-route.ts"
 import { cardBox } from "../editor/graph/card-boxes.ts"
 import { edgeId } from "../editor/graph/graph-index.ts"
 import { pictureBox } from "../editor/picture/JourneyPicture.tsx"
-import { faceOf, familyOf } from "../node-types/registry.ts"
+import { familyOf, iconOf } from "../node-types/registry.ts"
 
 const iconSize = 44
 
@@ -26,7 +26,7 @@ export function SmallPicture({ journey, className }: { journey: Journey; classNa
       ))}
       {journey.nodes.map(({ id, type }) => {
         const box = cardBox(journey, id)
-        const { Icon } = faceOf(type)
+        const Icon = iconOf(type)
         const family = familyOf(type)
         return (
           <g key={id} transform={`translate(${box.x} ${box.y})`}>

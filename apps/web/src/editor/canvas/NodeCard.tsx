@@ -7,7 +7,7 @@ import { useFormat } from "../../app/format.ts"
 import { useSentence } from "../../app/sentence.ts"
 import { LiveChip } from "../../live/LiveChip.tsx"
 import { useLiveState } from "../../live/live-context.ts"
-import { faceOf, familyOf } from "../../node-types/registry.ts"
+import { familyOf, iconOf } from "../../node-types/registry.ts"
 import { type NodeWords, sayTemplates, useNodeWords } from "../../node-types/words.ts"
 import { useWalkMark } from "../../simulation/walk-context.ts"
 import { cardElementId } from "../graph/card-element.ts"
@@ -49,7 +49,7 @@ function LightCard({ id, data, selected }: NodeProps<CardNode>) {
   const found = useCanvasState(state => state.found.has(id))
   const isCounted = useLiveState(state => !distant && state.stats?.nodes[id] !== undefined)
   const walk = useWalkMark(id)
-  const { Icon } = faceOf(node.type)
+  const Icon = iconOf(node.type)
   const size = cardSize(outcomes)
   const name = words.nodeName(node)
   return (
@@ -135,7 +135,7 @@ function FullCard({ id, data, selected }: NodeProps<CardNode>) {
     state.connecting ? (state.connecting.refusals.get(id) ? "no" : "yes") : undefined,
   )
   const sentence = useMemo(() => sayTemplates(say(describeNode(node))), [say, node])
-  const { Icon } = faceOf(node.type)
+  const Icon = iconOf(node.type)
   const size = cardSize(outcomes)
   const errors = problems?.filter(problem => problem.severity === "error").length ?? 0
   const warnings = problems?.filter(problem => problem.severity === "warning").length ?? 0

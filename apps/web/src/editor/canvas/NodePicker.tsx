@@ -4,7 +4,7 @@ import type { NodeType } from "@viaggio/journey-model"
 import { useId, useMemo, useState } from "react"
 import { createPortal } from "react-dom"
 import { useTranslation } from "react-i18next"
-import { faceOf, familyOf, insertableTypes } from "../../node-types/registry.ts"
+import { familyOf, iconOf, insertableTypes } from "../../node-types/registry.ts"
 import { useNodeWords } from "../../node-types/words.ts"
 import { graphOf } from "../graph/graph-index.ts"
 import { insertNode } from "../session/commands.ts"
@@ -89,7 +89,7 @@ function OpenPicker({ request, onClosed }: { request: PickerRequest; onClosed: (
       />
       <div role="listbox" id={listId} aria-label={t("picker.title")} className={classes.list}>
         {found.map((type, index) => {
-          const { Icon } = faceOf(type)
+          const Icon = iconOf(type)
           return (
             <div
               key={type}

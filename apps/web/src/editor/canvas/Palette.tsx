@@ -3,7 +3,7 @@ import { useReactFlow } from "@xyflow/react"
 import { useRef, useState } from "react"
 import { createPortal } from "react-dom"
 import { useTranslation } from "react-i18next"
-import { faceOf, familyOf, insertableTypes } from "../../node-types/registry.ts"
+import { familyOf, iconOf, insertableTypes } from "../../node-types/registry.ts"
 import { useNodeWords } from "../../node-types/words.ts"
 import { cardWidth } from "../graph/card-geometry.ts"
 import { graphOf } from "../graph/graph-index.ts"
@@ -58,7 +58,7 @@ export function Palette({ canvasElement }: { canvasElement: () => HTMLElement | 
       onKeyDown={walkToolbar}
     >
       {insertableTypes.map((type, index) => {
-        const { Icon } = faceOf(type)
+        const Icon = iconOf(type)
         return (
           <button
             key={type}
@@ -118,7 +118,7 @@ export function Palette({ canvasElement }: { canvasElement: () => HTMLElement | 
 
 function Ghost({ drag }: { drag: Drag }) {
   const words = useNodeWords()
-  const { Icon } = faceOf(drag.type)
+  const Icon = iconOf(drag.type)
   return (
     <div
       className={classes.ghost}

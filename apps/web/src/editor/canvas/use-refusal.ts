@@ -1,7 +1,7 @@
-import { notifications } from "@mantine/notifications"
 import type { Sentence } from "@viaggio/journey-model"
 import { useCallback } from "react"
 import { useTranslation } from "react-i18next"
+import { showNote } from "../../app/notify.ts"
 import { useSentence } from "../../app/sentence.ts"
 
 /** Tells the person why the model did not take an edit. */
@@ -10,7 +10,7 @@ export function useRefusal(): (refusal: Sentence) => void {
   const say = useSentence()
   return useCallback(
     refusal => {
-      notifications.show({ id: "refusal", color: "red", title: t("refused"), message: say(refusal) })
+      void showNote({ id: "refusal", color: "red", title: t("refused"), message: say(refusal) })
     },
     [say, t],
   )

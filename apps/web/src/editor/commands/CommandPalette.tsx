@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next"
 import { useApi } from "../../app/api.ts"
 import { useSentence } from "../../app/sentence.ts"
 import { useWorkspace } from "../../app/workspace.ts"
-import { faceOf, familyOf } from "../../node-types/registry.ts"
+import { familyOf, iconOf } from "../../node-types/registry.ts"
 import { sayTemplates, useNodeWords } from "../../node-types/words.ts"
 import { useSession, useSessionState } from "../session/session-context.ts"
 import classes from "./commands.module.css"
@@ -159,7 +159,7 @@ function useEntries(actions: readonly EditorAction[]): readonly Entry[] {
   const { data: journeys } = useQuery(api.journeys.list.queryOptions())
   return useMemo(() => {
     const steps = journey.nodes.map((node): Entry => {
-      const { Icon } = faceOf(node.type)
+      const Icon = iconOf(node.type)
       return {
         key: `step ${node.id}`,
         group: "steps",

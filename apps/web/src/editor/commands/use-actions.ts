@@ -7,7 +7,7 @@ import { focusJourneyView } from "../graph/card-element.ts"
 import { openPickerAfter } from "../keyboard/edit-keys.ts"
 import { useMiddleOfView } from "../keyboard/use-clipboard.ts"
 import type messages from "../messages.en.json"
-import { useExport } from "../picture/use-export.ts"
+import { usePictureWords } from "../picture/picture-words.ts"
 import {
   copySelected,
   cutSelected,
@@ -48,7 +48,7 @@ export function useActions(context: {
   const refuse = useRefusal()
   const notify = useNotify()
   const middleOfView = useMiddleOfView()
-  const exportPicture = useExport()
+  const pictureWords = usePictureWords()
   const marked = useSessionState(state => state.selection.nodes.length)
   const hasEdge = useSessionState(state => state.selection.edge !== undefined)
   const active = useSessionState(state => state.active)
@@ -70,6 +70,14 @@ export function useActions(context: {
     address.search = new URLSearchParams({ node: active ?? "" }).toString()
     write(address.toString())
     notify.done(t("clipboard.linkCopied"))
+  }
+  const save = async (format: "png" | "svg") => {
+    try {
+      const { exportPicture } = await import("../picture/export-picture.ts")
+      await exportPicture(session.journey(), pictureWords, format)
+    } catch (error) {
+      notify.error(error)
+    }
   }
   const all: EditorAction[] = [
     { id: "commands", keys: ["Mod+k"], alsoInFields: true, run: () => session.show("commands", true) },
@@ -166,8 +174,8 @@ export function useActions(context: {
     { id: "pause", isPossible: status === "live", run: () => onRun("pause") },
     { id: "resume", isPossible: status === "paused", run: () => onRun("resume") },
     { id: "stop", isPossible: status === "live" || status === "paused", run: () => onRun("stop") },
-    { id: "exportPng", run: () => void exportPicture("png") },
-    { id: "exportSvg", run: () => void exportPicture("svg") },
+    { id: "exportPng", run: () => void save("png") },
+    { id: "exportSvg", run: () => void save("svg") },
     { id: "copyLink", isPossible: active !== undefined, run: link },
     { id: "shortcuts", keys: ["?"], run: () => session.show("shortcuts", true) },
   ]

@@ -1,30 +1,23 @@
 import { ActionIcon } from "@mantine/core"
 import { IconX } from "@tabler/icons-react"
-import { type ReactNode, useEffect, useRef } from "react"
+import { type ReactNode, Suspense, useRef } from "react"
 import { useTranslation } from "react-i18next"
-import { useSession, useSessionState } from "../session/session-context.ts"
-import { EdgeInspector } from "./EdgeInspector.tsx"
-import { focusField } from "./focus-field.ts"
+import { InspectorContent } from "../later.ts"
+import { useSession } from "../session/session-context.ts"
 import classes from "./inspector.module.css"
-import { JourneySettingsForm } from "./JourneySettingsForm.tsx"
-import { NodeInspector } from "./NodeInspector.tsx"
-import { SeveralInspector } from "./SeveralInspector.tsx"
 import { useResizableWidth } from "./use-resizable-width.ts"
 
-/** The panel for what is selected: a node, a connection, or the journey itself. */
-export function Inspector({ focusCanvas }: { focusCanvas: () => void }) {
+/** The panel for what is selected. It stands at once, so that nothing jumps; its forms come after the canvas. */
+export function Inspector({ focusCanvas, isFilled }: { focusCanvas: () => void; isFilled: boolean }) {
   const { t } = useTranslation("editor")
   const session = useSession()
-  const selection = useSessionState(state => state.selection)
-  const focus = useSessionState(state => state.focus)
   const panel = useRef<HTMLElement>(null)
   const resize = useResizableWidth()
-  useEffect(() => {
-    if (focus.at === undefined || !panel.current) return
-    focusField(panel.current, focus.at)
-    session.focusServed()
-  }, [focus, session])
-  const only = selection.nodes.length === 1 ? selection.nodes[0] : undefined
+  const content: ReactNode = isFilled && (
+    <Suspense fallback={null}>
+      <InspectorContent panel={panel} />
+    </Suspense>
+  )
   return (
     <aside
       ref={panel}
@@ -53,18 +46,11 @@ export function Inspector({ focusCanvas }: { focusCanvas: () => void }) {
       </ActionIcon>
       {session.readOnly ? (
         <fieldset disabled className={classes.readOnly}>
-          {content()}
+          {content}
         </fieldset>
       ) : (
-        content()
+        content
       )}
     </aside>
   )
-
-  function content(): ReactNode {
-    if (only !== undefined) return <NodeInspector key={only} id={only} />
-    if (selection.edge !== undefined) return <EdgeInspector id={selection.edge} />
-    if (selection.nodes.length > 1) return <SeveralInspector count={selection.nodes.length} />
-    return <JourneySettingsForm />
-  }
 }

@@ -2,7 +2,8 @@ import { TextInput } from "@mantine/core"
 import { describeNode, type JourneyNode, nodeTypeOf, type Problem } from "@viaggio/journey-model"
 import { useTranslation } from "react-i18next"
 import { useSentence } from "../../app/sentence.ts"
-import { faceOf, familyOf } from "../../node-types/registry.ts"
+import { formOf } from "../../node-types/forms.ts"
+import { familyOf, iconOf } from "../../node-types/registry.ts"
 import { sayTemplates, useNodeWords } from "../../node-types/words.ts"
 import { graphOf } from "../graph/graph-index.ts"
 import { ProblemIcon } from "../problems/ProblemIcon.tsx"
@@ -24,7 +25,7 @@ export function NodeInspector({ id }: { id: string }) {
   const node = useSessionState(state => graphOf(state.history.journey).nodes.get(id))
   const problems = useSessionState(state => state.problemsByNode.get(id)) ?? none
   if (!node) return null
-  const { Icon } = faceOf(node.type)
+  const Icon = iconOf(node.type)
   return (
     <div
       style={{
@@ -78,7 +79,7 @@ export function NodeInspector({ id }: { id: string }) {
 function Form({ node, problems }: { node: JourneyNode; problems: readonly Problem[] }) {
   const { t } = useTranslation("editor")
   const session = useSession()
-  const { Form: FaceForm } = faceOf(node.type)
+  const FaceForm = formOf(node.type)
   const config = nodeTypeOf(node.type)?.schema.safeParse(node.config)
   // A configuration that a file brought and nobody can read is kept as it is and shown as it is.
   if (!FaceForm || !config?.success)

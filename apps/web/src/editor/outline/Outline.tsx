@@ -12,7 +12,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useSentence } from "../../app/sentence.ts"
 import { useNodeStats } from "../../live/live-context.ts"
-import { faceOf, familyOf } from "../../node-types/registry.ts"
+import { familyOf, iconOf } from "../../node-types/registry.ts"
 import { sayTemplates, useNodeWords } from "../../node-types/words.ts"
 import { type CanvasStore, useCanvasState, useCanvasStore } from "../canvas/canvas-store.ts"
 import { useRefusal } from "../canvas/use-refusal.ts"
@@ -172,7 +172,7 @@ function NodeRow({ row, isAt, onChoose }: RowProps<"node">) {
   const problems = useSessionState(state => state.problemsByNode.get(row.id))
   const inside = useNodeStats(row.id)?.inside
   if (!node) return null
-  const { Icon } = faceOf(node.type)
+  const Icon = iconOf(node.type)
   const isError = problems?.some(({ severity }) => severity === "error")
   const hasWayOut = (graphOf(session.journey()).outcomes.get(row.id) ?? []).length > 0
   const name = words.nodeName(node)

@@ -1,32 +1,14 @@
-import { describeNode, type Journey, type JourneyEdge, type JourneyNode } from "@viaggio/journey-model"
-import { useSentence } from "../../app/sentence.ts"
-import { faceOf, familyOf } from "../../node-types/registry.ts"
-import { sayTemplates, useNodeWords } from "../../node-types/words.ts"
+import type { Journey, JourneyEdge, JourneyNode } from "@viaggio/journey-model"
+import { familyOf, iconOf } from "../../node-types/registry.ts"
 import { edgeRoute, movingRoute } from "../canvas/edge-route.ts"
 import { cardBox } from "../graph/card-boxes.ts"
 import { fallsThrough, outcomeX, slotOf } from "../graph/card-geometry.ts"
 import { edgeId, graphOf } from "../graph/graph-index.ts"
+import type { PictureWords } from "./picture-words.ts"
 import { wrapText } from "./wrap-text.ts"
 
 /** How a part of a picture is marked: what a publish would bring, take away or change. */
 export type Mark = "added" | "removed" | "changed"
-
-export type PictureWords = {
-  name: (node: JourneyNode) => string
-  sentence: (node: JourneyNode) => string
-  outcome: (node: JourneyNode, outcome: string) => string
-}
-
-/** What a picture says on its cards, in the person's language. */
-export function usePictureWords(): PictureWords {
-  const say = useSentence()
-  const words = useNodeWords()
-  return {
-    name: words.nodeName,
-    sentence: node => sayTemplates(say(describeNode(node))),
-    outcome: words.outcomeName,
-  }
-}
 
 export type PictureProps = {
   journey: Journey
@@ -161,7 +143,7 @@ function Card(props: {
   const said = outcomes.filter(
     outcome => graph.out.get(node.id)?.has(outcome) || !fallsThrough(node.type, outcome),
   )
-  const { Icon } = faceOf(node.type)
+  const Icon = iconOf(node.type)
   const family = colour(`--family-${familyOf(node.type)}`)
   const isGone = mark === "removed"
   return (

@@ -9,9 +9,7 @@ import classes from "./problems.module.css"
 export function ProblemsDrawer() {
   const { t } = useTranslation("editor")
   const session = useSession()
-  const opened = useSessionState(state => state.open.problems)
   const problems = useSessionState(state => state.problems)
-  if (!opened) return null
   return (
     <section className={classes.drawer} aria-label={t("problems.title")} data-problems>
       <div className={classes.bar}>

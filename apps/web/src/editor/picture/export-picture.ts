@@ -1,29 +1,23 @@
+import type { Journey } from "@viaggio/journey-model"
 import { createElement } from "react"
 import { flushSync } from "react-dom"
 import { createRoot } from "react-dom/client"
-import { useNotify } from "../../app/notify.ts"
-import { useSession } from "../session/session-context.ts"
-import { JourneyPicture, type PictureProps, pictureBox, usePictureWords } from "./JourneyPicture.tsx"
+import { JourneyPicture, type PictureProps, pictureBox } from "./JourneyPicture.tsx"
+import type { PictureWords } from "./picture-words.ts"
 
 const sharpness = 2
 // Beyond this browsers give an empty picture instead of a larger one.
 const longestSidePx = 12_000
 
 /** Saves the journey as a picture: lines for SVG, points for PNG, in the colours of the present scheme. */
-export function useExport(): (format: "png" | "svg") => Promise<void> {
-  const session = useSession()
-  const words = usePictureWords()
-  const notify = useNotify()
-  return async format => {
-    const journey = session.journey()
-    const svg = toSvgText({ journey, words, label: journey.name, colour: colourNow })
-    try {
-      const { width, height } = pictureBox(journey)
-      download(format === "svg" ? svg : await toPng(svg, { width, height }), `${journey.key}.${format}`)
-    } catch (error) {
-      notify.error(error)
-    }
-  }
+export async function exportPicture(
+  journey: Journey,
+  words: PictureWords,
+  format: "png" | "svg",
+): Promise<void> {
+  const svg = toSvgText({ journey, words, label: journey.name, colour: colourNow })
+  const { width, height } = pictureBox(journey)
+  download(format === "svg" ? svg : await toPng(svg, { width, height }), `${journey.key}.${format}`)
 }
 
 function toSvgText(props: PictureProps): Blob {

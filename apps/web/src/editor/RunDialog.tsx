@@ -1,0 +1,1 @@
+export { ConfirmDialog as RunDialog } from "../ui/ConfirmDialog.tsx"
