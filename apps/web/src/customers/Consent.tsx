@@ -1,90 +1,89 @@
-import { Group, Skeleton, Text } from "@mantine/core"
+import { Group, Text } from "@mantine/core"
 import { IconMailCheck, IconMailOff } from "@tabler/icons-react"
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
+import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { type Outputs, useApi } from "../app/api.ts"
 import { RemoveSuppression } from "../settings/SuppressionSettings.tsx"
 import { SuppressionReason, SuppressionSource } from "../settings/SuppressionWords.tsx"
 import { ConfirmDialog } from "../ui/ConfirmDialog.tsx"
-import { ErrorNote } from "../ui/ErrorNote.tsx"
 import { Instant } from "../ui/Instant.tsx"
 import { Panel } from "../ui/Panel.tsx"
 import { RoleButton } from "../ui/RoleButton.tsx"
-import { Tag } from "../ui/Tag.tsx"
+import { Tag, type Tone } from "../ui/Tag.tsx"
 import classes from "./InsideNow.module.css"
+import type { ConsentState } from "./search.ts"
 
-type Item = Outputs["suppressions"]["list"]["items"][number]
+type Profile = Outputs["customers"]["get"]
+type Reason = Profile["consent"]["reasons"][number]
+
+const tones: { [S in ConsentState]: Tone } = {
+  subscribed: "entry",
+  unsubscribed: "exit",
+  suppressed: "danger",
+  "no-address": "exit",
+}
 
 /** Whether the customer gets e-mail, and what stands against it: since when, and what it came of. */
-export function Consent({ attributes }: { attributes: Record<string, unknown> }) {
+export function Consent({ consent, attributes }: Pick<Profile, "consent" | "attributes">) {
   const { t } = useTranslation("customers")
-  const api = useApi()
-  const address = typeof attributes.email === "string" ? attributes.email.trim().toLowerCase() : ""
-  const list = useQuery(
-    api.suppressions.list.queryOptions({ search: address, limit: 200 }, { enabled: address !== "" }),
-  )
   const [adding, setAdding] = useState(false)
-  const [removing, setRemoving] = useState<Item>()
-  const entries = list.data?.items.filter(item => item.address === address) ?? []
-  const isListed = entries.some(({ reason }) => reason !== "unsubscribed")
-  const hasUnsubscribed = attributes.unsubscribed === true
-  const state = isListed ? "nothing" : hasUnsubscribed ? "noMarketing" : "everything"
+  const [removing, setRemoving] = useState<Reason>()
+  const address = typeof attributes.email === "string" ? attributes.email.trim().toLowerCase() : ""
+  const { email: state, reasons } = consent
+  const byAttribute = state === "unsubscribed" && reasons.length === 0
   return (
     <Panel title={t("consent.title")}>
-      {address === "" ? (
-        <Text c="dimmed" size="sm">
+      <Tag tone={tones[state]} icon={state === "subscribed" ? IconMailCheck : IconMailOff}>
+        {t(`consent.states.${state}`)}
+      </Tag>
+      {state === "no-address" && (
+        <Text c="dimmed" size="sm" mt="xs">
           {t("consent.noAddress")}
         </Text>
-      ) : list.isPending ? (
-        <Skeleton height={60} />
-      ) : list.error ? (
-        <ErrorNote inset error={list.error} onRetry={list.refetch} />
-      ) : (
-        <>
-          <Tag
-            tone={state === "everything" ? "entry" : state === "noMarketing" ? "exit" : "danger"}
-            icon={state === "everything" ? IconMailCheck : IconMailOff}
-          >
-            {t(`consent.states.${state}`)}
-          </Tag>
-          <ul className={classes.root} style={{ marginTop: 10 }}>
-            {entries.map(entry => (
-              <li key={entry.reason}>
-                <Group justify="space-between" wrap="nowrap" gap="xs">
-                  <span>
-                    <SuppressionReason reason={entry.reason} />{" "}
-                    <span className={classes.where}>
-                      <Instant at={entry.at} clock="real" /> · <SuppressionSource source={entry.source} />
-                    </span>
+      )}
+      {reasons.length > 0 && (
+        <ul className={classes.root} style={{ marginTop: 10 }}>
+          {reasons.map(entry => (
+            <li key={entry.reason}>
+              <Group justify="space-between" wrap="nowrap" gap="xs">
+                <span>
+                  <SuppressionReason reason={entry.reason} />{" "}
+                  <span className={classes.where}>
+                    <Instant at={entry.at} clock="real" /> · <SuppressionSource source={entry.source} />
                   </span>
-                  <RoleButton
-                    needs="editor"
-                    size="xs"
-                    variant="default"
-                    onClick={() => setRemoving(entry)}
-                    aria-label={t("consent.removeLabel", { address })}
-                  >
-                    {t("consent.remove")}
-                  </RoleButton>
-                </Group>
-              </li>
-            ))}
-          </ul>
-          {hasUnsubscribed && !entries.some(({ reason }) => reason === "unsubscribed") && (
-            <Text c="dimmed" size="sm">
-              {t("consent.byAttribute")}
-            </Text>
-          )}
-          {!isListed && (
-            <RoleButton needs="editor" size="xs" variant="default" mt="xs" onClick={() => setAdding(true)}>
-              {t("consent.add")}
-            </RoleButton>
-          )}
-        </>
+                </span>
+                <RoleButton
+                  needs="editor"
+                  size="xs"
+                  variant="default"
+                  onClick={() => setRemoving(entry)}
+                  aria-label={t("consent.removeLabel", { address })}
+                >
+                  {t("consent.remove")}
+                </RoleButton>
+              </Group>
+            </li>
+          ))}
+        </ul>
+      )}
+      {byAttribute && (
+        <Text c="dimmed" size="sm" mt="xs">
+          {t("consent.byAttribute")}
+        </Text>
+      )}
+      {(state === "subscribed" || state === "unsubscribed") && (
+        <Group mt="sm">
+          <RoleButton needs="editor" size="xs" variant="default" onClick={() => setAdding(true)}>
+            {t("consent.add")}
+          </RoleButton>
+        </Group>
       )}
       <AddAddress address={address} opened={adding} onClose={() => setAdding(false)} />
-      <RemoveSuppression item={removing} onClose={() => setRemoving(undefined)} />
+      <RemoveSuppression
+        item={removing && { address, reason: removing.reason }}
+        onClose={() => setRemoving(undefined)}
+      />
     </Panel>
   )
 }

@@ -1,13 +1,12 @@
-import { IconArrowLeft } from "@tabler/icons-react"
 import { useQuery } from "@tanstack/react-query"
 import { getRouteApi } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import { useApi } from "../app/api.ts"
 import { usePageTitle } from "../app/page-title.ts"
 import { useWorkspace } from "../app/workspace.ts"
+import { BackLink } from "../ui/BackLink.tsx"
 import { ErrorNote } from "../ui/ErrorNote.tsx"
 import { Instant } from "../ui/Instant.tsx"
-import { TextLink } from "../ui/links.tsx"
 import { Page } from "../ui/Page.tsx"
 import { PageHeader } from "../ui/PageHeader.tsx"
 import { PageSkeleton } from "../ui/PageSkeleton.tsx"
@@ -32,16 +31,9 @@ export default function CustomerPage() {
   const userId = profile.data?.identities.find(({ kind }) => kind === "userId" || kind === "user_id")?.value
   usePageTitle(name ?? userId ?? t("profile"))
   const back = (
-    <TextLink
-      to="/w/$workspace/customers"
-      params={{ workspace }}
-      size="sm"
-      underline="hover"
-      className={classes.back}
-    >
-      <IconArrowLeft size={14} aria-hidden />
+    <BackLink to="/w/$workspace/customers" params={{ workspace }}>
       {t("back")}
-    </TextLink>
+    </BackLink>
   )
   if (profile.isPending) return <PageSkeleton />
   if (profile.error) {
@@ -52,7 +44,7 @@ export default function CustomerPage() {
       </Page>
     )
   }
-  const { attributes, identities, inside, merges, createdAt, updatedAt } = profile.data
+  const { attributes, values, consent, identities, inside, merges, createdAt, updatedAt } = profile.data
   return (
     <Page>
       <PageHeader
@@ -68,8 +60,8 @@ export default function CustomerPage() {
       <div className={classes.columns}>
         <div className={classes.side}>
           <InsideNow inside={inside} />
-          <Consent attributes={attributes} />
-          <Attributes attributes={attributes} />
+          <Consent consent={consent} attributes={attributes} />
+          <Attributes attributes={attributes} values={values} />
           <Identities identities={identities} />
           <Merges merges={merges} />
         </div>

@@ -1,5 +1,6 @@
-import { Button, Table } from "@mantine/core"
+import { Button, Select, Table } from "@mantine/core"
 import { IconSearchOff, IconUsers } from "@tabler/icons-react"
+import { useQuery } from "@tanstack/react-query"
 import { getRouteApi } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import { useApi, useApiClient } from "../app/api.ts"
@@ -16,11 +17,14 @@ import { Panel } from "../ui/Panel.tsx"
 import { SearchField } from "../ui/SearchField.tsx"
 import { TableSkeleton } from "../ui/TableSkeleton.tsx"
 import toolbar from "../ui/toolbar.module.css"
+import { ConditionPill } from "./ConditionPill.tsx"
 import { CustomerTable } from "./CustomerTable.tsx"
+import { type CustomersSearch, consentStates } from "./search.ts"
 
 const route = getRouteApi("/w/$workspace/customers")
 const pageSize = 50
 
+/** Everybody who is known here, searched and filtered; the address keeps what is asked for. */
 export default function CustomersPage() {
   const { t } = useTranslation("customers")
   usePageTitle(t("title"))
@@ -29,12 +33,21 @@ export default function CustomersPage() {
   const { id: workspace } = useWorkspace()
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const input = search.search ? { search: search.search, limit: pageSize } : { limit: pageSize }
+  const journeys = useQuery(api.journeys.list.queryOptions())
+  const input = { ...search, limit: pageSize }
   const customers = usePages({
     queryKey: api.customers.list.queryKey(input),
     load: page => client.customers.list.query({ ...input, ...page }),
   })
   const rows = customers.items
+  const change = (name: keyof CustomersSearch, value: string | null) => {
+    const { [name]: _, ...others } = search
+    void navigate({
+      search: (value ? { ...others, [name]: value } : others) as CustomersSearch,
+      replace: true,
+    })
+  }
+  const isFiltered = Object.keys(search).length > 0
   return (
     <Page>
       <PageHeader title={t("title")} text={t("text")} />
@@ -43,8 +56,30 @@ export default function CustomersPage() {
           label={t("search")}
           width={340}
           value={search.search ?? ""}
-          onSearch={text => navigate({ search: text ? { search: text } : {}, replace: true })}
+          onSearch={text => change("search", text)}
         />
+        <Select
+          aria-label={t("filter.inside")}
+          placeholder={t("filter.anyJourney")}
+          searchable
+          clearable
+          w={230}
+          value={search.inside ?? null}
+          data={(journeys.data ?? []).map(({ key, name }) => ({ value: key, label: name }))}
+          onChange={value => change("inside", value)}
+        />
+        <Select
+          aria-label={t("filter.consent")}
+          placeholder={t("filter.anyConsent")}
+          clearable
+          w={190}
+          value={search.consent ?? null}
+          data={consentStates.map(value => ({ value, label: t(`consent.states.${value}`) }))}
+          onChange={value => change("consent", value)}
+        />
+        {search.condition && (
+          <ConditionPill condition={search.condition} onRemove={() => change("condition", null)} />
+        )}
       </search>
       <Panel flush>
         {customers.isPending ? (
@@ -55,11 +90,14 @@ export default function CustomersPage() {
           <Table.ScrollContainer type="native" minWidth={760}>
             <CustomerTable rows={rows} />
           </Table.ScrollContainer>
-        ) : search.search ? (
+        ) : customers.hasNextPage ? (
+          // A condition is asked part by part: this part had nobody, the rest may.
+          <EmptyState icon={IconSearchOff} title={t("goOn.title")} text={t("goOn.text")} />
+        ) : isFiltered ? (
           <EmptyState
             icon={IconSearchOff}
-            title={t("none.title", { search: search.search })}
-            text={t("none.text")}
+            title={search.search ? t("none.title", { search: search.search }) : t("none.filtered")}
+            text={search.search ? t("none.text") : t("none.filteredText")}
             action={
               <Button variant="default" onClick={() => navigate({ search: {}, replace: true })}>
                 {t("none.clear")}

@@ -161,7 +161,11 @@ function AddDialog({ onClose }: { onClose: () => void }) {
 }
 
 /** Asks before an address gets mail again. */
-export function RemoveSuppression({ item, onClose }: { item: Item | undefined; onClose: () => void }) {
+export function RemoveSuppression(props: {
+  item: { address: string; reason: string } | undefined
+  onClose: () => void
+}) {
+  const { item, onClose } = props
   const { t } = useTranslation("settings")
   const api = useApi()
   const cache = useQueryClient()
