@@ -1,4 +1,4 @@
-import { answerOfStub, type EpochMs, foldCustomer } from "@viaggio/journey-model"
+import { answerOfStub, type CustomerTurn, type EpochMs, foldCustomer } from "@viaggio/journey-model"
 import type { Db, Tx } from "../db/client.ts"
 import { errorCode } from "../db/connect.ts"
 import { InternalKind } from "../ingest/message.ts"
@@ -10,7 +10,8 @@ import { BULK_FROM, type Lagging, type Picked, type Place, pickLive, saveLagging
 import { type EventRow, moveBulkCursor, readEvents } from "./log-store.ts"
 import { forward } from "./mail-store.ts"
 import { lookAgain } from "./merge-store.ts"
-import { type Folded, saveBatch } from "./save.ts"
+import { BatchRows } from "./save.ts"
+import * as asides from "./set-aside-store.ts"
 import type { WorldCache, Worlds } from "./worlds.ts"
 
 /**
@@ -166,38 +167,39 @@ const work = async (
     stuck,
   )
 
-  const folded: Folded[] = []
+  const rows = new BatchRows({ now: row.now, today: row.today, turnSeq: row.turn_seq }, deps.names)
+  const { advance } = timers
+  const counts = { events: 0, steps: 0, messages: 0 }
   const aside: { loaded: Loaded; error: string }[] = []
   const passedOn = [...loaded.values()].filter(of => of.mergedInto !== undefined)
   for (const of of loaded.values()) {
     if (of.mergedInto !== undefined) continue
+    let turn: CustomerTurn
     try {
       if (of.broken !== undefined) throw of.broken
       if (unsaveable !== undefined) throw new Error(unsaveable)
-      folded.push({
-        loaded: of,
-        turn: fold(of, row.now, timers, upTo, isFull || behind.has(of.workspace.id)),
-      })
+      turn = fold(of, row.now, timers, upTo, isFull || behind.has(of.workspace.id))
     } catch (error) {
       aside.push({ loaded: of, error: String((error as Error).stack ?? error).slice(0, 2_000) })
+      continue
     }
+    rows.add(of, turn)
+    if (of.workspace.clock !== timers.clock) continue
+    counts.events += of.events.length
+    counts.steps += turn.steps.length
+    counts.messages += turn.effects.length
   }
   const live = isBulk ? held.live : picked.cursor
   const bulk = isBulk ? picked.cursor : held.bulk
-  const saving = saveBatch(
-    tx,
-    bucket,
-    { now: row.now, today: row.today, turnSeq: row.turn_seq },
-    folded,
-    deps.names,
-  )
   const [saved] = await Promise.all([
-    saving,
+    rows.save(tx, bucket),
     paused.length === 0 ? undefined : store.holdEnrollments(tx, { bucket, ids: paused }),
     aside.length === 0 ? undefined : setAside(tx, bucket, deps.release, aside, live, bulk),
     passedOn.length === 0 ? undefined : passOn(tx, bucket, passedOn),
   ])
-  if (timers.advance !== undefined) await countFor(tx, bucket, timers.advance, timers.clock, folded)
+  // What a batch did on the clock that is being moved.
+  if (advance !== undefined && counts.events + counts.steps > 0)
+    await addCounts(tx, { ...advance, bucket, ...counts })
   const turns = saved.turnSeq
   const hasMoved = picked.cursor.seq !== from.seq || turns !== row.turn_seq
   await Promise.all([
@@ -246,24 +248,6 @@ const takeAll = (window: EventRow[], from: Place, lagging: readonly Lagging[]): 
     behind: new Map(lagging.map(one => [one.workspace, one])),
     isFull: true,
   }
-}
-
-/** Notes what a batch did on the clock that is being moved. */
-const countFor = (
-  tx: Tx,
-  bucket: number,
-  advance: { workspace: number; run: string },
-  clock: number,
-  folded: readonly Folded[],
-) => {
-  const counts = { events: 0, steps: 0, messages: 0 }
-  for (const { loaded, turn } of folded) {
-    if (loaded.workspace.clock !== clock) continue
-    counts.events += loaded.events.length
-    counts.steps += turn.steps.length
-    counts.messages += turn.effects.length
-  }
-  return counts.events + counts.steps === 0 ? undefined : addCounts(tx, { ...advance, bucket, ...counts })
 }
 
 /**
@@ -318,7 +302,7 @@ const setAside = (
 ) => {
   const firsts = aside.map(a => a.loaded.events[0])
   const isBulk = (event: EventRow | undefined) => event !== undefined && event.seq >= BULK_FROM
-  return store.setAside(tx, {
+  return asides.setAside(tx, {
     bucket,
     release,
     profiles: aside.map(a => a.loaded.customer.id),

@@ -8,8 +8,8 @@ import {
   workBatch,
 } from "./batch.ts"
 import * as store from "./careful-store.ts"
-import { setAside } from "./engine-store.ts"
 import { BULK_FROM } from "./log.ts"
+import { setAside } from "./set-aside-store.ts"
 
 /** Deaths of a process on one batch after which its customers are taken one by one. */
 const MOST_DEATHS = 2

@@ -11,9 +11,9 @@ import {
   readJobs,
   releaseHeld,
 } from "./job-store.ts"
-import { loadCustomers } from "./load.ts"
+import { type Loaded, loadCustomers } from "./load.ts"
 import { workedOf } from "./log.ts"
-import { type Folded, saveBatch } from "./save.ts"
+import { BatchRows } from "./save.ts"
 import type { LiveVersion } from "./worlds.ts"
 
 /** Customers of one step of a job. */
@@ -55,11 +55,15 @@ const workChunk = async (deps: BatchDeps, tx: Tx, held: Held, job: JobRow): Prom
       const worlds = await deps.worlds.at(row.revision)
       const due = people.map(p => ({ ...p, id: "", version_id: 0 }))
       const loaded = await loadCustomers(tx, bucket, workedOf(row), { events: [], due }, worlds, deps.names)
-      const folded = [...loaded.values()].map(of => ({ loaded: of, turn: stopAll(of, job) }))
-      const clock = { now: row.now, today: row.today, turnSeq: row.turn_seq }
-      const saved = await saveBatch(tx, bucket, clock, folded, deps.names)
+      const rows = new BatchRows({ now: row.now, today: row.today, turnSeq: row.turn_seq }, deps.names)
+      let stopped = 0
+      for (const of of loaded.values()) {
+        const turn = stopAll(of, job)
+        stopped += turn.touched.length
+        rows.add(of, turn)
+      }
+      const saved = await rows.save(tx, bucket)
       await moveCursor(tx, { bucket, on: row.cursor_on, seq: row.cursor_seq, turns: saved.turnSeq })
-      const stopped = folded.reduce((sum, f) => sum + f.turn.touched.length, 0)
       await noteProgress(tx, { id: job.id, rows: stopped, done: stopped === 0 ? 1 : 0 })
       return { ...nothing, steps: saved.steps, messages: 0, versions: saved.versions }
     }
@@ -69,7 +73,7 @@ const workChunk = async (deps: BatchDeps, tx: Tx, held: Held, job: JobRow): Prom
 }
 
 /** Ends a customer's enrollments in the journey of the job, by the interpreter's own step. */
-const stopAll = (of: Folded["loaded"], job: JobRow): CustomerTurn => {
+const stopAll = (of: Loaded, job: JobRow): CustomerTurn => {
   const turn: CustomerTurn = {
     customer: of.customer,
     entered: [],

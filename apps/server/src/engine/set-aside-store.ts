@@ -6,6 +6,28 @@ const ms = (column: string) => sql.raw(`round(date_part('epoch', ${column}) * 10
 const bucket = value("bucket", "smallint")
 const profile = value("profile", "uuid")
 
+export const setAside = statement<{
+  bucket: number
+  release: string
+  profiles: string[]
+  workspaces: number[]
+  errors: string[]
+  days: string[]
+  seqs: number[]
+  bulk_days: string[]
+  bulk_seqs: number[]
+}>(
+  "engine_set_aside",
+  sql`INSERT INTO stuck (bucket, profile_id, workspace_id, since, error, first_on, first_seq, bulk_on, bulk_seq, release)
+      SELECT ${bucket}, u.profile_id, u.workspace_id, clock_timestamp(), u.error, u.first_on, u.first_seq,
+             u.bulk_on, u.bulk_seq, ${value("release", "text")}
+      FROM unnest(${value("profiles", "uuid[]")}, ${value("workspaces", "int[]")}, ${value("errors", "text[]")},
+                  ${value("days", "date[]")}, ${value("seqs", "bigint[]")},
+                  ${value("bulk_days", "date[]")}, ${value("bulk_seqs", "bigint[]")})
+        AS u (profile_id, workspace_id, error, first_on, first_seq, bulk_on, bulk_seq)
+      ON CONFLICT DO NOTHING`,
+)
+
 /** What can be asked for a customer who was set aside. */
 export const Asked = { try: "try", skip: "skip" } as const
 export type Asked = (typeof Asked)[keyof typeof Asked]

@@ -23,7 +23,7 @@ import * as engine from "./engine-store.ts"
 import { type Loaded, loadCustomers } from "./load.ts"
 import { BULK_FROM, workedOf } from "./log.ts"
 import type { EventRow } from "./log-store.ts"
-import { saveBatch } from "./save.ts"
+import { BatchRows } from "./save.ts"
 import * as store from "./set-aside-store.ts"
 import type { LiveVersion } from "./worlds.ts"
 
@@ -166,8 +166,9 @@ const save = async (
 ): Promise<BatchResult> => {
   const { bucket } = held
   if (of === undefined || turn === undefined) return nothingDone(held)
-  const clock = { now: row.now, today: row.today, turnSeq: row.turn_seq }
-  const saved = await saveBatch(tx, bucket, clock, [{ loaded: of, turn }], deps.names)
+  const rows = new BatchRows({ now: row.now, today: row.today, turnSeq: row.turn_seq }, deps.names)
+  rows.add(of, turn)
+  const saved = await rows.save(tx, bucket)
   if (saved.turnSeq !== row.turn_seq)
     await engine.moveCursor(tx, { bucket, on: row.cursor_on, seq: row.cursor_seq, turns: saved.turnSeq })
   return { ...nothingDone(held), steps: saved.steps, messages: saved.messages, versions: saved.versions }
