@@ -15,6 +15,7 @@ import { useActions } from "./commands/use-actions.ts"
 import { EditorHeader } from "./EditorHeader.tsx"
 import classes from "./editor.module.css"
 import { CatalogueContext, EntryEventContext } from "./fields/catalogue.ts"
+import { FindBar } from "./find/FindBar.tsx"
 import { focusJourneyView } from "./graph/card-element.ts"
 import { Inspector } from "./inspector/Inspector.tsx"
 import { useClipboard } from "./keyboard/use-clipboard.ts"
@@ -23,7 +24,6 @@ import {
   CommandPalette,
   ConflictDialog,
   ConnectDialog,
-  FindBar,
   NodePicker,
   Outline,
   ProblemsDrawer,
@@ -150,11 +150,7 @@ function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored 
                       <LiveBar />
                     </div>
                   )}
-                  {isAfterCanvas && (
-                    <Part>
-                      <FindBar />
-                    </Part>
-                  )}
+                  <FindBar />
                 </div>
                 {open.problems && (
                   <Part>

@@ -8,7 +8,6 @@ const load = {
   commands: () => import("./commands/CommandPalette.tsx"),
   connect: () => import("./keyboard/ConnectDialog.tsx"),
   outline: () => import("./outline/Outline.tsx"),
-  find: () => import("./find/FindBar.tsx"),
   shortcuts: () => import("./keyboard/ShortcutSheet.tsx"),
   conflict: () => import("./ConflictDialog.tsx"),
   run: () => import("./RunDialog.tsx"),
@@ -24,7 +23,6 @@ export const ProblemsDrawer = part(async () => (await load.problems()).ProblemsD
 export const CommandPalette = part(async () => (await load.commands()).CommandPalette)
 export const ConnectDialog = part(async () => (await load.connect()).ConnectDialog)
 export const Outline = part(async () => (await load.outline()).Outline)
-export const FindBar = part(async () => (await load.find()).FindBar)
 export const ShortcutSheet = part(async () => (await load.shortcuts()).ShortcutSheet)
 export const ConflictDialog = part(async () => (await load.conflict()).ConflictDialog)
 export const RunDialog = part(async () => (await load.run()).RunDialog)
