@@ -113,6 +113,36 @@ export type { UpdateProfileConfig } from "./node-types/update-profile/update-pro
 export type { WaitForEventConfig } from "./node-types/wait-for-event/config.ts"
 export { answerOfStub, defaultStub, keptOf, type WebhookStub } from "./node-types/webhook/answer.ts"
 export { type WebhookConfig, webhookMethods } from "./node-types/webhook/config.ts"
+export { type Audience, AudienceLife, type AudienceSpec, prepareAudience } from "./simulation/audience.ts"
+export { AudienceCounts, type AudienceShape, addCells, audienceShape } from "./simulation/audience-counts.ts"
+export {
+  type AudienceResult,
+  audienceResult,
+  busiestMoment,
+  instantOf,
+  lastMoment,
+  messagesPerDay,
+  momentOf,
+  neverReached,
+  statsAt,
+} from "./simulation/audience-result.ts"
+export {
+  type AudienceMember,
+  liveThrough,
+  membersAt,
+  runAudience,
+  walkOf,
+} from "./simulation/audience-run.ts"
+export {
+  audienceEvents,
+  type Behaviour,
+  MessageReaction,
+  ordinary,
+  ordinaryBehaviour,
+  type Reactions,
+} from "./simulation/behaviour.ts"
+export type { Chance } from "./simulation/chance.ts"
+export { type AudiencePerson, type EventShape, eventShapes, madeUpPeople } from "./simulation/people.ts"
 export {
   startWalk,
   type Walk,

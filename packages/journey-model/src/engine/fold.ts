@@ -1,12 +1,12 @@
 import type { EventFact, View } from "../conditions/facts.ts"
-import type { CallWebhook, EffectAnswer } from "../node-types/definition.ts"
+import type { CallWebhook, EffectAnswer, EffectId } from "../node-types/definition.ts"
 import { assertNever } from "../values/assert-never.ts"
 import { hashId } from "../values/hash.ts"
 import type { EpochMs } from "../values/time.ts"
 import type { Admission, Program } from "./compile.ts"
 import type { Customer, CustomerStimulus, CustomerTurn, OpenEnrollment, Passage } from "./customer.ts"
 import { CustomerDraft } from "./draft.ts"
-import { step } from "./step.ts"
+import { type StepOptions, step } from "./step.ts"
 import type { Enrollment, NotAdmittedReason, Stimulus, Turn } from "./types.ts"
 import type { Version, World } from "./world.ts"
 
@@ -14,33 +14,41 @@ import type { Version, World } from "./world.ts"
  * `now`: the real time, absent where every turn happens at its own instant (test clocks, walks).
  * `timersUpTo`: after the stimuli, waits due until then are run too, in order of instant.
  * `answer`: where nothing may leave (test clocks, walks), answers calls at the very instant of asking, before
- * any timer; absent, the customer waits for an `effect` stimulus.
+ * any timer; absent, the customer waits for an `effect` stimulus. `effectId`: what effects are called, where nobody
+ * keeps them; absent: by their hash.
  */
 export type FoldOptions = {
   now?: EpochMs
   timersUpTo?: EpochMs
   answer?: (call: CallWebhook) => EffectAnswer
+  effectId?: EffectId
 }
 
-class Fold {
+/**
+ * One customer while things happen to it, one after another: what {@link foldCustomer} does in one go. `steps`,
+ * `effects` and `notAdmitted` grow as it goes on.
+ */
+export class CustomerFold {
   private readonly world: World
   private readonly draft: CustomerDraft
   private readonly now: EpochMs | undefined
   private readonly answer: FoldOptions["answer"]
+  private readonly running: StepOptions
+  private readonly paused: StepOptions
   private asked: CustomerTurn["effects"] = []
   private readonly touched = new Map<string, OpenEnrollment>()
   private readonly enteredIds: string[] = []
-  private readonly result: Pick<CustomerTurn, "steps" | "effects" | "notAdmitted"> = {
-    steps: [],
-    effects: [],
-    notAdmitted: [],
-  }
+  readonly steps: CustomerTurn["steps"] = []
+  readonly effects: CustomerTurn["effects"] = []
+  readonly notAdmitted: CustomerTurn["notAdmitted"] = []
 
-  constructor(world: World, customer: Customer, { now, answer }: FoldOptions) {
+  constructor(world: World, customer: Customer, { now, answer, effectId }: FoldOptions) {
     this.world = world
     this.draft = new CustomerDraft(customer)
     this.now = now
     this.answer = answer
+    this.running = effectId ? { effectId } : {}
+    this.paused = { ...this.running, hold: true }
   }
 
   take(stimulus: CustomerStimulus): void {
@@ -113,8 +121,25 @@ class Fold {
       customer: this.draft.finish(),
       entered: this.enteredIds.map(id => this.touched.get(id)).filter(open => open !== undefined),
       touched: [...this.touched.values()],
-      ...this.result,
+      steps: this.steps,
+      effects: this.effects,
+      notAdmitted: this.notAdmitted,
     }
+  }
+
+  /** The enrollments that are open now, oldest first. */
+  get open(): readonly OpenEnrollment[] {
+    return this.draft.open
+  }
+
+  /** When the next of the waits ends by itself. */
+  nextWake(): EpochMs | undefined {
+    let next: EpochMs | undefined
+    for (const { enrollment } of this.draft.open) {
+      const { wakeAt } = enrollment
+      if (wakeAt !== undefined && (next === undefined || wakeAt < next)) next = wakeAt
+    }
+    return next
   }
 
   private nowAt(at: EpochMs): EpochMs {
@@ -130,7 +155,7 @@ class Fold {
     for (const open of this.draft.open) this.turn(open, { kind: "event", event, at, now })
     for (const version of this.world.entries.get(event.name) ?? []) {
       const refused = this.admit(version, event, { at, receivedAt, now })
-      if (refused) this.result.notAdmitted.push({ version: version.id, reason: refused })
+      if (refused) this.notAdmitted.push({ version: version.id, reason: refused })
     }
   }
 
@@ -174,7 +199,7 @@ class Fold {
     // The stop reaches every enrollment by a job of its own; one that is met before is stopped on the spot.
     const told: Stimulus =
       version.state === "stopped" ? { kind: "removed", reason: "stopped", at, now } : stimulus
-    const options = { hold: version.state === "paused" }
+    const options = version.state === "paused" ? this.paused : this.running
     const turn = step(version.program, open.enrollment, told, this.draft.facts, options)
     if (turn.enrollment === open.enrollment) return false
     this.keep(version, turn, open, at)
@@ -186,10 +211,10 @@ class Fold {
     if (traits) this.draft.takeTraits(traits, at)
     const after: OpenEnrollment = { version: version.id, enrollment }
     this.touched.set(enrollment.id, after)
-    for (const step of turn.steps) this.result.steps.push({ version: version.id, step })
+    for (const step of turn.steps) this.steps.push({ version: version.id, step })
     for (const effect of turn.effects) {
       const asked: CustomerTurn["effects"][number] = { version: version.id, effect, at }
-      this.result.effects.push(asked)
+      this.effects.push(asked)
       if (effect.kind !== "callWebhook" || !this.answer) continue
       asked.answer = this.answer(effect)
       this.asked.push(asked)
@@ -253,7 +278,7 @@ class Fold {
       context: {},
     }
     this.enteredIds.push(enrollment.id)
-    const turn = step(program, enrollment, { kind: "entered", at, now }, this.draft.facts)
+    const turn = step(program, enrollment, { kind: "entered", at, now }, this.draft.facts, this.running)
     this.keep(version, turn, undefined, at)
     return undefined
   }
@@ -288,7 +313,7 @@ export function foldCustomer(
   stimuli: readonly CustomerStimulus[],
   options: FoldOptions = {},
 ): CustomerTurn {
-  const fold = new Fold(world, customer, options)
+  const fold = new CustomerFold(world, customer, options)
   for (const stimulus of stimuli) fold.take(stimulus)
   if (options.timersUpTo !== undefined) fold.runTimers(options.timersUpTo, true)
   return fold.finish()

@@ -1,5 +1,5 @@
 import type { Facts } from "../conditions/facts.ts"
-import type { Decision, Effect, Moment } from "../node-types/definition.ts"
+import type { Decision, Effect, EffectId, Moment } from "../node-types/definition.ts"
 import { hashId } from "../values/hash.ts"
 import type { Json, JsonObject } from "../values/json.ts"
 import type { EpochMs } from "../values/time.ts"
@@ -15,9 +15,14 @@ const lateMs = 5 * 60_000
 const noSteps: Step[] = []
 const noEffects: Effect[] = []
 
-/** The id of what a node asks for at one visit: the idempotency key from the step to the provider. */
-export const effectId = (enrollment: string, node: string, visit: number): string =>
-  hashId(enrollment, node, String(visit))
+/** What is asked for at a visit is called by this: the idempotency key from the step to the provider. */
+const hashEffectId: EffectId = (enrollment, node, visit) => hashId(enrollment, node, String(visit))
+
+/**
+ * `hold`: the version is paused, so the enrollment stops on arrival at the next node, to be decided when it is woken.
+ * `effectId`: what effects are called, where a hash is too dear for ids that nobody keeps.
+ */
+export type StepOptions = { hold?: boolean; effectId?: EffectId }
 
 const unchanged = (enrollment: Enrollment): Turn => ({ enrollment, effects: noEffects, steps: noSteps })
 
@@ -26,6 +31,7 @@ const causeOf = (
   enrollment: Enrollment,
   stimulus: Exclude<Stimulus, { kind: "removed" }>,
   node: ProgramNode,
+  effectId: EffectId,
 ): Moment["cause"] | undefined => {
   switch (stimulus.kind) {
     case "entered":
@@ -125,15 +131,14 @@ const changedBy = (attributes: JsonObject, traits: JsonObject): JsonObject => {
  * One turn: moves an enrollment from a stimulus until it parks or ends, and says what is to be done. Pure: the
  * same program, enrollment, stimulus and facts give the same turn everywhere. Decisions and look-backs use the
  * stimulus' `at`; a wait that begins counts from `now` when the turn is more than five minutes late. A stimulus
- * that does not concern the enrollment gives back that very enrollment. `hold`: the version is paused, so the
- * enrollment stops on arrival at the next node, to be decided when it is woken.
+ * that does not concern the enrollment gives back that very enrollment.
  */
 export function step(
   program: Program,
   enrollment: Enrollment,
   stimulus: Stimulus,
   facts: Facts,
-  options: { hold?: boolean } = {},
+  { hold = false, effectId = hashEffectId }: StepOptions = {},
 ): Turn {
   const start = program.nodes[program.index.get(enrollment.node) ?? -1]
   if (!start) throw new Error(`The version has no node ${enrollment.node}`)
@@ -163,7 +168,7 @@ export function step(
     steps.push(endingStep(enrollment, standing, at, stimulus.reason, stimulus.error))
     return end(stimulus.reason)
   }
-  const cause = causeOf(enrollment, stimulus, start)
+  const cause = causeOf(enrollment, stimulus, start, effectId)
   if (cause === undefined) return unchanged(enrollment)
   if (stimulus.kind === "entered" && start.tracked)
     standing.arrivals = { ...standing.arrivals, [start.id]: at }
@@ -188,6 +193,7 @@ export function step(
     enrollment: enrollment.id,
     node: start.id,
     visit: standing.visit,
+    effectId,
   }
 
   for (let passed = 0; passed < mostNodesPerTurn; passed++) {
@@ -218,7 +224,7 @@ export function step(
         const next = program.nodes[target]
         if (!next) return end("end-of-path")
         arrive(standing, next, at)
-        if (options.hold) {
+        if (hold) {
           standing.wakeAt = at
           standing.held = true
           return turn()

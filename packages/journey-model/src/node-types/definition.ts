@@ -1,4 +1,5 @@
 import type * as z from "zod"
+import type { Condition, Where } from "../conditions/condition.ts"
 import type { Because, EventFact, Needs, View } from "../conditions/facts.ts"
 import type { Json, JsonObject } from "../values/json.ts"
 import type { ContextNames, Knowledge } from "../values/known.ts"
@@ -54,6 +55,9 @@ export type EffectAnswer = {
   error?: string
 }
 
+/** The id of what a node asks for at one visit of an enrollment. */
+export type EffectId = (enrollment: string, node: string, visit: number) => string
+
 /**
  * One look at one node for one customer. `cause`: the customer has just arrived, or stands here and an event
  * came, the node's time has come, or its effect was answered. `now` (of the view) is when it should have been;
@@ -73,6 +77,7 @@ export type Moment = View & {
   enrollment: string
   node: string
   visit: number
+  effectId: EffectId
 }
 
 /**
@@ -104,6 +109,9 @@ export type CheckContext = {
   contextName?: ContextNames
 }
 
+/** What a configuration asks of customers, and of the events that it names. */
+export type Asked = { conditions: readonly Condition[]; events: readonly { event: string; where?: Where }[] }
+
 /**
  * A way out by which a customer may leave in the same turn as it arrives. `unlessThrough`: not when the path
  * has just passed that node. Cycles made only of such ways out would never end.
@@ -133,6 +141,8 @@ export type NodeTypeDefinition<
   needs(config: Config): Needs
   /** Names of the context that are set when a customer leaves by one of the ways out. */
   sets?(config: Config): readonly { outcome: string; name: string }[]
+  /** The conditions in it, where it has any. */
+  asks?(config: Config): Asked
   /** Names of the events that a customer standing here listens to. */
   listens(config: Config): readonly string[]
   passages(config: Config): readonly Passage[]

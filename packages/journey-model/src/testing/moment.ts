@@ -1,5 +1,6 @@
 import type { EventFact } from "../conditions/facts.ts"
 import type { Moment } from "../node-types/definition.ts"
+import { hashId } from "../values/hash.ts"
 
 /** Noon of a day in June, when every moment below happens unless it says otherwise. */
 export const at = Date.UTC(2026, 5, 1, 12)
@@ -37,6 +38,7 @@ export const momentOf = (changes: Partial<Moment> & { past?: EventFact[] } = {})
     enrollment: "e1",
     node: "n1",
     visit: 2,
+    effectId: (enrollment, node, visit) => hashId(enrollment, node, String(visit)),
     ...rest,
   }
 }

@@ -1,6 +1,5 @@
 import { compileEmail } from "../../content/email.ts"
 import { compileFreeze, readTemplatePath } from "../../content/freeze.ts"
-import { hashId } from "../../values/hash.ts"
 import type { Decision, Moment } from "../definition.ts"
 import type { EmailConfig } from "./config.ts"
 
@@ -62,7 +61,7 @@ export function decideEmail(config: EmailConfig): (moment: Moment) => Decision<E
       outcome: "next",
       effect: {
         kind: "sendMessage",
-        id: hashId(moment.enrollment, moment.node, String(moment.visit)),
+        id: moment.effectId(moment.enrollment, moment.node, moment.visit),
         enrollment: moment.enrollment,
         node: moment.node,
         visit: moment.visit,

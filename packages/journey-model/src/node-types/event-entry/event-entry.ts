@@ -58,6 +58,10 @@ export const eventEntry = defineNodeType({
     if (audience) addNeeds(needs, audience)
     return needs
   },
+  asks: ({ event, where, audience }) => ({
+    conditions: audience ? [audience] : [],
+    events: [where ? { event, where } : { event }],
+  }),
   listens: () => [],
   passages: () => [{ outcome: "next" }],
   decide: () => () => leave,

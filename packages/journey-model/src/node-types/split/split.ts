@@ -55,6 +55,7 @@ export const split = defineNodeType({
     for (const { when } of branches) addNeeds(needs, when)
     return needs
   },
+  asks: ({ branches }) => ({ conditions: branches.map(branch => branch.when), events: [] }),
   listens: () => [],
   passages: config => outcomes(config).map(outcome => ({ outcome })),
   decide: config => {

@@ -46,6 +46,10 @@ export const waitForEvent = defineNodeType({
     for (const { event } of branches) needHistory(needs, event, { lookBackMs: null, sinceEntryOnly: true })
     return needs
   },
+  asks: ({ branches }) => ({
+    conditions: [],
+    events: branches.map(({ event, where }) => (where ? { event, where } : { event })),
+  }),
   listens: ({ branches }) => branches.map(branch => branch.event),
   passages: ({ branches, since }): Passage[] => {
     if (since === "arrival") return []

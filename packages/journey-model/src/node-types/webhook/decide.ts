@@ -2,7 +2,6 @@ import type { Because } from "../../conditions/facts.ts"
 import { readTemplatePath } from "../../content/freeze.ts"
 import { compileBody } from "../../content/json-body.ts"
 import { parseDuration } from "../../values/duration.ts"
-import { hashId } from "../../values/hash.ts"
 import type { Json } from "../../values/json.ts"
 import { normaliseObject } from "../../values/text.ts"
 import type { CallWebhook, Decision, EffectAnswer, Moment } from "../definition.ts"
@@ -49,7 +48,7 @@ export function decideWebhook(config: WebhookConfig): (moment: Moment) => Decisi
       return fail(cause instanceof Error ? cause.message : String(cause))
     }
     const { enrollment, node, visit } = moment
-    const id = hashId(enrollment, node, String(visit))
+    const id = moment.effectId(enrollment, node, visit)
     const effect: CallWebhook = {
       kind: "callWebhook",
       id,
