@@ -6,6 +6,7 @@ import { anyone } from "./api/access.ts"
 import { authRoutes } from "./api/auth-routes.ts"
 import { guardRoutes } from "./api/guard.ts"
 import { publicApi } from "./api/http/public-api.ts"
+import { importRoutes } from "./api/import-routes.ts"
 import { metricsRoutes } from "./api/metrics.ts"
 import { answerProblems } from "./api/problem-replies.ts"
 import { trpcRoutes } from "./api/trpc-routes.ts"
@@ -67,6 +68,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   healthRoutes(server, options)
   authRoutes(server, services.signIn, services.attempts)
   trpcRoutes(server, services)
+  importRoutes(server, services)
   server.register(scope => publicApi(scope, services), { prefix: "/api/v1" })
   const { coalescer, catalogue, hub, limit } = options.engine
   server.register(

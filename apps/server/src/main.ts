@@ -58,6 +58,8 @@ async function start(
   })
   await engine.start({ work: config.role !== Role.web })
   stops.push(() => engine.stop())
+  services.tasks.start()
+  stops.push(() => services.tasks.stop())
   const { publicUrl } = config
   const app = await (config.role === Role.worker ? createWorkerApp : createApp)({
     services,

@@ -24,6 +24,8 @@ import type { Config } from "./config.ts"
 import type { Database } from "./db/client.ts"
 import type { WebhookSecrets } from "./effects/webhook-secrets.ts"
 import { createEngine, type Engine } from "./engine/engine.ts"
+import { createImports, type Imports, TaskKind } from "./imports/imports.ts"
+import { createImportRun } from "./imports/run.ts"
 import { createJourneys, type Journeys } from "./journeys/service.ts"
 import type { BehindService } from "./monitor/behind.ts"
 import type { HoldService } from "./monitor/hold.ts"
@@ -32,6 +34,7 @@ import { createOperation, type Operation } from "./monitor/operation.ts"
 import type { Ports } from "./ports.ts"
 import type { MatchingService } from "./profiles/matching.ts"
 import { releaseOf } from "./release.ts"
+import { createTasks, type Tasks } from "./tasks/tasks.ts"
 import { createKeys, type Keys } from "./workspaces/keys.ts"
 import { createMembers, type Members } from "./workspaces/members.ts"
 import { createWorkspaces, type Workspaces } from "./workspaces/service.ts"
@@ -62,6 +65,9 @@ export type Services = {
   providers: ProvidersService
   callbacks: Callbacks
   testMails: TestMails
+  imports: Imports
+  /** Long work that people asked for; started beside the engine. */
+  tasks: Tasks
   webhookSecrets: WebhookSecrets
   /** Whether messages of a workspace on the real clock leave by SMTP. */
   smtp: boolean
@@ -130,6 +136,25 @@ export async function createServices(
     providers,
     webhookSecrets,
   } = engine
+  const operation = createOperation({ database, ports, engine, meter })
+  const tasks = createTasks({ db, ports, log })
+  const { analytics } = database
+  for (const kind of ["check", "import"] as const)
+    tasks.handle(
+      TaskKind[kind],
+      createImportRun(
+        {
+          db,
+          analytics,
+          ports,
+          coalescer: engine.coalescer,
+          catalogue: engine.catalogue,
+          workspaceOf: workspaces.find,
+          onTaken: operation.taken,
+        },
+        kind,
+      ),
+    )
   const mailer = smtpUrl ? { mail: createAccountMailer(smtpUrl) } : {}
   const services = {
     workspaces,
@@ -154,12 +179,14 @@ export async function createServices(
     behind,
     messages,
     stats,
-    catalogue: createCatalogue(database.analytics),
+    catalogue: createCatalogue(analytics),
     clock,
     runs,
     stuck,
     hold: engine.hold,
-    operation: createOperation({ database, ports, engine, meter }),
+    operation,
+    tasks,
+    imports: createImports({ db, analytics, ports, tasks }),
     suppressions,
     providers,
     webhookSecrets,

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify"
+import type { User } from "../auth/sign-in.ts"
 import { Refusal } from "../refusal.ts"
 import type { Services } from "../services.ts"
 import type { Role } from "../workspaces/roles.ts"
@@ -15,6 +16,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** The workspace that the guard let this call into; set for routes of members and of API keys. */
     workspace: Workspace
+    /** Who calls; set for routes of members. */
+    member: User
     /** Asks the guard once more, for answers that go on for long; rejects when the door is closed by now. */
     askAgain(): Promise<void>
   }
@@ -32,6 +35,7 @@ type ServedRoute = { method: string; url: string; access: Access }
  */
 export function guardRoutes(server: FastifyInstance, services: Services): void {
   server.decorateRequest("workspace", null as unknown as Workspace)
+  server.decorateRequest("member", null as unknown as User)
   server.decorateRequest("askAgain", async function (this: FastifyRequest) {
     await letIn(services, this)
   })
@@ -50,6 +54,7 @@ async function letIn(services: Services, request: FastifyRequest): Promise<void>
   const { access } = request.routeOptions.config
   switch (access?.by) {
     case "member":
+      request.member = await userOf(services, request)
       request.workspace = await workspaceOfMember(services, request, access.role)
       return
     case "api-key":
@@ -79,8 +84,7 @@ async function workspaceOfMember(services: Services, request: FastifyRequest, ne
   const header = request.headers["x-workspace"]
   const { workspace } = request.query as { workspace?: unknown }
   const named = typeof header === "string" ? header : workspace
-  const user = await userOf(services, request)
-  return workspaceOfUser(services, user, typeof named === "string" ? named : undefined, needed)
+  return workspaceOfUser(services, request.member, typeof named === "string" ? named : undefined, needed)
 }
 
 async function workspaceOfKey(services: Services, request: FastifyRequest, needed: Role) {

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { welcome } from "../../testing/journeys.ts"
 import { createTestServer, invite, signUpOwner, type TestServer, workspaceOf } from "../../testing/server.ts"
@@ -12,6 +13,7 @@ type Names = {
   journey: string
   customer: string
   message: string
+  file: string
   key: string
   invitation: string
   user: string
@@ -21,6 +23,7 @@ const nobodys: Names = {
   journey: "no-such-journey",
   customer: "no-such-customer",
   message: "0199aa00-0000-7000-8000-000000000000",
+  file: "0199aa00-0000-7000-8000-000000000003",
   key: "0199aa00-0000-7000-8000-000000000001",
   invitation: "0199aa00-0000-7000-8000-000000000002",
   user: "no-such-user",
@@ -78,6 +81,8 @@ async function fill(workspace: Workspace): Promise<Names> {
   expect(answer.json()).toMatchObject({ accepted: 2 })
   await services.clock.advance(workspace, startAt + 3_600_000)
   const { items } = await services.messages.list(workspace, {})
+  const bytes = Readable.from([Buffer.from("id,city\neve,Rome\n")])
+  const file = await services.imports.upload(workspace, { name: "people.csv", by: "Eve", bytes })
   // The first member of a workspace that has none: its people cannot be copied from anywhere.
   const founder = await invite(server, asker.workspace, "founder@example.com", "viewer")
   const { joinAs } = await import("../workspaces/members-store.ts")
@@ -89,11 +94,14 @@ async function fill(workspace: Workspace): Promise<Names> {
     journey: welcome.key,
     customer: "eve",
     message: items[0]!.id,
+    file: file.id,
     key: write.id,
     invitation: id,
     user: founder.userId,
   }
 }
+
+const mapping = { columns: [{ to: "identity", kind: "user_id" }, { to: "ignore" }] }
 
 /** Inputs of every procedure of members that names a thing; the others can name nothing. */
 const inputs: Record<string, (names: Names) => object> = {
@@ -119,6 +127,14 @@ const inputs: Record<string, (names: Names) => object> = {
   "customers.timeline": ({ customer }) => ({ id: customer }),
   "setAside.tryAgain": ({ customer }) => ({ id: customer }),
   "setAside.skip": ({ customer }) => ({ id: customer }),
+  "imports.get": ({ file }) => ({ id: file }),
+  "imports.preview": ({ file }) => ({ id: file }),
+  "imports.rows": ({ file }) => ({ id: file, mapping }),
+  "imports.check": ({ file }) => ({ id: file, mapping }),
+  "imports.start": ({ file }) => ({ id: file, mapping }),
+  "imports.cancel": ({ file }) => ({ id: file }),
+  "imports.remove": ({ file }) => ({ id: file }),
+  "imports.rejects": ({ file }) => ({ id: file }),
   "messages.get": ({ message }) => ({ id: message }),
   "messages.replay": ({ message }) => ({ id: message }),
   "messages.sendTest": ({ customer }) => ({ customer, content: { subject: "Hi", html: "<p>Hi</p>" } }),
@@ -146,6 +162,7 @@ const namesNothing = [
   "catalogue.list",
   "customers.list",
   "customers.count",
+  "imports.list",
   "messages.list",
   "messages.tests",
   "suppressions.list",

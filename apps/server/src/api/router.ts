@@ -7,6 +7,7 @@ import {
   providersRouter,
   suppressionsRouter,
 } from "./procedures/customers.ts"
+import { importsRouter } from "./procedures/imports.ts"
 import { journeysRouter } from "./procedures/journeys.ts"
 import { invitationsRouter, membersRouter } from "./procedures/members.ts"
 import { messagesRouter } from "./procedures/messages.ts"
@@ -28,6 +29,7 @@ export const appRouter = router({
   journeys: journeysRouter,
   catalogue: catalogueRouter,
   customers: customersRouter,
+  imports: importsRouter,
   messages: messagesRouter,
   suppressions: suppressionsRouter,
   providers: providersRouter,

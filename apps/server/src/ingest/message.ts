@@ -20,6 +20,10 @@ export const InternalKind = { effect: 7, merged: 8 } as const
 export const IdentityKind = { user_id: 1, loyalty_card: 2, email: 3, phone: 4, anonymous_id: 5 } as const
 export type IdentityKind = keyof typeof IdentityKind
 
+/** The name of a kind of identity by its number. */
+export const identityName = (kind: number): string =>
+  Object.entries(IdentityKind).find(([, code]) => code === kind)?.[0] ?? "other"
+
 /** A key that names a profile, canonical. */
 export type Identifier = { kind: number; value: string }
 

@@ -12,7 +12,7 @@ import { renderMessage } from "../content/render.ts"
 import type { Db } from "../db/client.ts"
 import { endOfCode } from "../engine/measures.ts"
 import { nodeNames, type Programs, type Published } from "../engine/programs.ts"
-import { CallKind, IdentityKind, InternalKind } from "../ingest/message.ts"
+import { CallKind, InternalKind, identityName } from "../ingest/message.ts"
 import type { Workspace } from "../workspaces/workspace.ts"
 import { findCustomer, newestEvent } from "./find.ts"
 import { listCustomers } from "./list.ts"
@@ -26,7 +26,6 @@ const MOST = 200
 const all = Number.MAX_SAFE_INTEGER
 const USUAL = 50
 const callNames = Object.fromEntries(Object.entries(CallKind).map(([name, code]) => [code, name]))
-const identityNames = Object.fromEntries(Object.entries(IdentityKind).map(([name, code]) => [code, name]))
 
 /** The golden records: one customer with identities, values, journeys and timeline. */
 export const createProfiles = (deps: {
@@ -58,7 +57,7 @@ export const createProfiles = (deps: {
         attributes: row.attributes,
         values,
         consent,
-        identities: identities.map(({ kind, value }) => ({ kind: identityNames[kind] ?? "other", value })),
+        identities: identities.map(({ kind, value }) => ({ kind: identityName(kind), value })),
         inside: inside.map(i => ({
           journey: i.journey,
           version: i.number,
