@@ -1,6 +1,7 @@
 import "i18next"
 import type customers from "../customers/messages.en.json"
 import type editor from "../editor/messages.en.json"
+import type imports from "../imports/messages.en.json"
 import type join from "../join/messages.en.json"
 import type journeys from "../journeys/messages.en.json"
 import type live from "../live/messages.en.json"
@@ -27,6 +28,7 @@ declare module "i18next" {
       shell: typeof shell
       journeys: typeof journeys
       customers: typeof customers
+      imports: typeof imports
       mailbox: typeof mailbox
       publish: typeof publish
       settings: typeof settings

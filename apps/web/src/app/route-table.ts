@@ -12,6 +12,8 @@ export const routeTable = [
   "/w/$workspace/journeys/$key/publish",
   "/w/$workspace/customers",
   "/w/$workspace/customers/$id",
+  "/w/$workspace/import",
+  "/w/$workspace/import/$import",
   "/w/$workspace/mailbox",
   "/w/$workspace/status",
   "/w/$workspace/settings",

@@ -144,6 +144,18 @@ const customerRoute = createRoute({
   component: lazyRouteComponent(() => import("../customers/CustomerPage.tsx")),
 })
 
+const importsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: "/import",
+  component: lazyRouteComponent(() => import("../imports/ImportsPage.tsx")),
+})
+
+const importRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: "/import/$import",
+  component: lazyRouteComponent(() => import("../imports/ImportPage.tsx")),
+})
+
 const mailboxRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: "/mailbox",
@@ -181,6 +193,8 @@ const routeTree = rootRoute.addChildren([
     publishRoute,
     customersRoute,
     customerRoute,
+    importsRoute,
+    importRoute,
     mailboxRoute,
     statusRoute,
     settingsRoute,

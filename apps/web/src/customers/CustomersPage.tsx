@@ -1,5 +1,5 @@
 import { Button, Select, Table } from "@mantine/core"
-import { IconSearchOff, IconUsers } from "@tabler/icons-react"
+import { IconFileImport, IconSearchOff, IconUsers } from "@tabler/icons-react"
 import { useQuery } from "@tanstack/react-query"
 import { getRouteApi } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
@@ -47,10 +47,20 @@ export default function CustomersPage() {
       replace: true,
     })
   }
+  const importLink = (
+    <ButtonLink
+      to="/w/$workspace/import"
+      params={{ workspace }}
+      variant="default"
+      leftSection={<IconFileImport size={16} aria-hidden />}
+    >
+      {t("import")}
+    </ButtonLink>
+  )
   const isFiltered = Object.keys(search).length > 0
   return (
     <Page>
-      <PageHeader title={t("title")} text={t("text")} />
+      <PageHeader title={t("title")} text={t("text")} actions={importLink} />
       <search className={toolbar.root}>
         <SearchField
           label={t("search")}
@@ -110,9 +120,12 @@ export default function CustomersPage() {
             title={t("empty.title")}
             text={t("empty.text")}
             action={
-              <ButtonLink to="/w/$workspace/settings" params={{ workspace }} search={{ tab: "keys" }}>
-                {t("empty.action")}
-              </ButtonLink>
+              <>
+                {importLink}{" "}
+                <ButtonLink to="/w/$workspace/settings" params={{ workspace }} search={{ tab: "keys" }}>
+                  {t("empty.action")}
+                </ButtonLink>
+              </>
             }
           />
         )}
