@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url"
 import { sql } from "drizzle-orm"
+import { measureAudience } from "./audience.ts"
 import { measureLatency, measureTimers } from "./latency.ts"
 import { measureDoor, measureFlames, measureRates, measureTogether } from "./rates.ts"
 import type { Stage } from "./stage.ts"
@@ -50,6 +51,7 @@ const benches: { [name: string]: () => Promise<void> } = {
   timers: () => measureTimers(100_000),
   fsync: () => measureRates({ customers, runs, workers: [2], fsyncMs: 2 }),
   flames: () => measureFlames(customers, fileURLToPath(new URL("../../../docs/pictures", import.meta.url))),
+  audience: () => measureAudience(runs),
   past: () => measureRates({ customers, runs: Math.min(runs, 3), workers: [2], past }),
 }
 
