@@ -6,6 +6,8 @@ import { useMay } from "../app/role.ts"
 import { useWorkspace } from "../app/workspace.ts"
 import { LiveBar } from "../live/LiveBar.tsx"
 import { LiveContext } from "../live/live-context.ts"
+import { type NumberAsked, NumbersContext, type VersionChoice } from "../live/numbers.ts"
+import { useNodeWords } from "../node-types/words.ts"
 import { WalkContext } from "../simulation/walk-context.ts"
 import { createWalkStore } from "../simulation/walk-store.ts"
 import { Canvas } from "./canvas/Canvas.tsx"
@@ -17,6 +19,7 @@ import classes from "./editor.module.css"
 import { CatalogueContext, EntryEventContext } from "./fields/catalogue.ts"
 import { FindBar } from "./find/FindBar.tsx"
 import { focusJourneyView } from "./graph/card-element.ts"
+import { graphOf } from "./graph/graph-index.ts"
 import { Inspector } from "./inspector/Inspector.tsx"
 import { useClipboard } from "./keyboard/use-clipboard.ts"
 import { useEditorShortcuts } from "./keyboard/use-editor-shortcuts.ts"
@@ -25,6 +28,7 @@ import {
   ConflictDialog,
   ConnectDialog,
   NodePicker,
+  NumberDrawer,
   Outline,
   ProblemsDrawer,
   ShortcutSheet,
@@ -94,7 +98,14 @@ function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored 
   const navigate = useNavigate()
   const workspace = useWorkspace()
   const catalogue = useCatalogueData()
-  const live = useLive(journeyKey, stored.status !== "draft")
+  const [countedVersion, setCountedVersion] = useState<VersionChoice>("all")
+  const [asked, setAsked] = useState<NumberAsked | undefined>()
+  const numbers = useMemo(
+    () => ({ version: countedVersion, setVersion: setCountedVersion, open: setAsked }),
+    [countedVersion],
+  )
+  const live = useLive(journeyKey, stored.status !== "draft", countedVersion)
+  const names = useNodeNames()
   const { run, dialog } = useRunActions(journeyKey)
   const open = useSessionState(state => state.open)
   const isAfterCanvas = useAfterCanvas()
@@ -126,68 +137,79 @@ function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored 
     <CatalogueContext value={catalogue}>
       <EntryEventContext value={entryEvent}>
         <LiveContext value={live}>
-          <div className={classes.editor} data-read-only={readOnly || undefined}>
-            <EditorHeader
-              status={stored.status}
-              version={stored.version}
-              changed={changed}
-              onRun={run}
-              onPublish={openPublish}
-            />
-            <div className={classes.body}>
-              {!open.outline && <CanvasSide />}
-              <div className={classes.center}>
-                <div className={classes.canvasArea}>
-                  {open.outline ? (
+          <NumbersContext value={numbers}>
+            <div className={classes.editor} data-read-only={readOnly || undefined}>
+              <EditorHeader
+                status={stored.status}
+                version={stored.version}
+                changed={changed}
+                onRun={run}
+                onPublish={openPublish}
+              />
+              <div className={classes.body}>
+                {!open.outline && <CanvasSide />}
+                <div className={classes.center}>
+                  <div className={classes.canvasArea}>
+                    {open.outline ? (
+                      <Part>
+                        <Outline />
+                      </Part>
+                    ) : (
+                      <Canvas />
+                    )}
+                    {live && !open.outline && (
+                      <div className={classes.liveBar}>
+                        <LiveBar journey={journeyKey} published={stored.version} />
+                      </div>
+                    )}
+                    <FindBar />
+                  </div>
+                  {open.problems && (
                     <Part>
-                      <Outline />
+                      <ProblemsDrawer />
                     </Part>
-                  ) : (
-                    <Canvas />
                   )}
-                  {live && !open.outline && (
-                    <div className={classes.liveBar}>
-                      <LiveBar />
-                    </div>
-                  )}
-                  <FindBar />
                 </div>
-                {open.problems && (
+                {open.walk ? (
                   <Part>
-                    <ProblemsDrawer />
+                    <WalkSide />
                   </Part>
+                ) : (
+                  open.inspector && <Inspector focusCanvas={focusJourneyView} isFilled={isAfterCanvas} />
                 )}
               </div>
-              {open.walk ? (
-                <Part>
-                  <WalkSide />
-                </Part>
-              ) : (
-                open.inspector && <Inspector focusCanvas={focusJourneyView} isFilled={isAfterCanvas} />
+              <StatusBar />
+              {isAfterCanvas && (
+                <>
+                  <Part>
+                    <NodePicker onClosed={focusJourneyView} />
+                  </Part>
+                  <Part>
+                    <ConnectDialog onClosed={focusJourneyView} />
+                  </Part>
+                  <Part>
+                    <CommandPalette actions={actions} />
+                  </Part>
+                  <Part>
+                    <ShortcutSheet actions={actions} />
+                  </Part>
+                  <Part>
+                    <ConflictDialog />
+                  </Part>
+                  <Part>{dialog}</Part>
+                  <Part>
+                    <NumberDrawer
+                      journey={journeyKey}
+                      asked={asked}
+                      version={countedVersion}
+                      {...names}
+                      onClose={() => setAsked(undefined)}
+                    />
+                  </Part>
+                </>
               )}
             </div>
-            <StatusBar />
-            {isAfterCanvas && (
-              <>
-                <Part>
-                  <NodePicker onClosed={focusJourneyView} />
-                </Part>
-                <Part>
-                  <ConnectDialog onClosed={focusJourneyView} />
-                </Part>
-                <Part>
-                  <CommandPalette actions={actions} />
-                </Part>
-                <Part>
-                  <ShortcutSheet actions={actions} />
-                </Part>
-                <Part>
-                  <ConflictDialog />
-                </Part>
-                <Part>{dialog}</Part>
-              </>
-            )}
-          </div>
+          </NumbersContext>
         </LiveContext>
       </EntryEventContext>
     </CatalogueContext>
@@ -196,3 +218,20 @@ function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored 
 
 /** Holds the place of a part whose code may still be on its way. */
 const Part = ({ children }: { children: ReactNode }) => <Suspense fallback={null}>{children}</Suspense>
+
+/** What steps and their ways out are called; one that the draft no longer has is called by its id. */
+function useNodeNames() {
+  const session = useSession()
+  const words = useNodeWords()
+  const find = (id: string) => graphOf(session.journey()).nodes.get(id)
+  return {
+    nodeName: (id: string) => {
+      const node = find(id)
+      return node ? words.nodeName(node) : id
+    },
+    outcomeName: (id: string, outcome: string) => {
+      const node = find(id)
+      return node ? words.outcomeName(node, outcome) : words.outcomeWord(outcome)
+    },
+  }
+}

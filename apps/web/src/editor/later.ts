@@ -12,6 +12,7 @@ const load = {
   conflict: () => import("./ConflictDialog.tsx"),
   run: () => import("./RunDialog.tsx"),
   walk: () => import("./WalkSide.tsx"),
+  numbers: () => import("../live/NumberDrawer.tsx"),
 }
 
 const part = <Props extends object>(from: () => Promise<ComponentType<Props>>) =>
@@ -26,6 +27,7 @@ export const Outline = part(async () => (await load.outline()).Outline)
 export const ShortcutSheet = part(async () => (await load.shortcuts()).ShortcutSheet)
 export const ConflictDialog = part(async () => (await load.conflict()).ConflictDialog)
 export const RunDialog = part(async () => (await load.run()).RunDialog)
+export const NumberDrawer = part(async () => (await load.numbers()).NumberDrawer)
 export const WalkSide = part(async () => (await load.walk()).WalkSide)
 
 /**

@@ -2,16 +2,17 @@ import { useEffect, useState } from "react"
 import { realNow } from "../app/now.ts"
 import { useWorkspace } from "../app/workspace.ts"
 import { followLive, type Live, type LiveSource } from "../live/live-store.ts"
+import type { VersionChoice } from "../live/numbers.ts"
 import { useSessionState } from "./session/session-context.ts"
 
 /** The stream of counts while the overlay is on; a draft that was never published has none. */
-export function useLive(journeyKey: string, isPublished: boolean): Live | undefined {
+export function useLive(journeyKey: string, isPublished: boolean, version: VersionChoice): Live | undefined {
   const workspace = useWorkspace()
   const on = useSessionState(state => state.open.live) && isPublished
   const [live, setLive] = useState<Live | undefined>()
   useEffect(() => {
     if (!on) return
-    const address = `/api/live/journeys/${journeyKey}?workspace=${encodeURIComponent(workspace.id)}&version=all`
+    const address = `/api/live/journeys/${journeyKey}?workspace=${encodeURIComponent(workspace.id)}&version=${version}`
     const opened = followLive({
       open: () => new EventSource(address) as LiveSource,
       now: realNow,
@@ -31,6 +32,6 @@ export function useLive(journeyKey: string, isPublished: boolean): Live | undefi
       opened.close()
       setLive(undefined)
     }
-  }, [on, journeyKey, workspace.id])
+  }, [on, journeyKey, workspace.id, version])
   return live
 }

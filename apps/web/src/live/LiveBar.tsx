@@ -1,27 +1,30 @@
-import { VisuallyHidden } from "@mantine/core"
+import { NativeSelect, VisuallyHidden } from "@mantine/core"
+import { useQuery } from "@tanstack/react-query"
 import { useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
+import { useApi } from "../app/api.ts"
 import { useFormat } from "../app/format.ts"
 import { realNow } from "../app/now.ts"
+import { GoneNodes } from "./GoneNodes.tsx"
 import classes from "./live.module.css"
 import { useLiveState, useTotals } from "./live-context.ts"
+import { NumberButton } from "./NumberButton.tsx"
+import { sumOf, useNumbers } from "./numbers.ts"
 
 const announceEveryMs = 10_000
 
-/** The journey's own counts, and how fresh all numbers are. */
-export function LiveBar() {
+/** The journey's own counts, of all versions or of one, and how fresh all numbers are. `published`: the newest version. */
+export function LiveBar({ journey, published }: { journey: string; published: number | null }) {
   const { t } = useTranslation("live")
   const format = useFormat()
   const totals = useTotals()
   const connection = useLiveState(state => state.connection)
-  const sum = (counts: { [name: string]: number }) =>
-    Object.values(counts).reduce((all, each) => all + each, 0)
   const figures = totals
     ? ([
         ["entered", totals.entered],
         ["inside", totals.inside],
-        ["ended", sum(totals.ended)],
-        ["notAdmitted", sum(totals.notAdmitted)],
+        ["ended", sumOf(totals.ended)],
+        ["notAdmitted", sumOf(totals.notAdmitted)],
       ] as const)
     : []
   const text = figures.map(([word, count]) => t(word, { shown: format.number(count) })).join(", ")
@@ -31,21 +34,61 @@ export function LiveBar() {
         <span className={classes.dot} aria-hidden />
         <Freshness />
       </span>
+      <VersionSelect journey={journey} published={published} />
       {figures.map(([word, count]) => (
         <span key={word} className={classes.figure} data-figure={word}>
-          {t(`figures.${word}`)} <b>{format.number(count)}</b>
+          {word === "notAdmitted" || count === 0 ? (
+            <>
+              {t(`figures.${word}`)} <b>{format.number(count)}</b>
+            </>
+          ) : (
+            <NumberButton asked={{ kind: word }} label={t(word, { shown: format.number(count) })}>
+              {t(`figures.${word}`)} <b>{format.number(count)}</b>
+            </NumberButton>
+          )}
         </span>
       ))}
-      {totals && Object.keys(totals.ended).length > 0 && (
-        <span className={classes.figure}>
-          {Object.entries(totals.ended)
-            .filter(([, count]) => count > 0)
-            .map(([reason, count]) => `${reason} ${format.number(count)}`)
-            .join(" · ")}
-        </span>
-      )}
+      {Object.entries(totals?.ended ?? {})
+        .filter(([, count]) => count > 0)
+        .map(([reason, count]) => (
+          <NumberButton
+            key={reason}
+            asked={{ kind: "ended", reason }}
+            label={t("endedBy", { reason, shown: format.number(count) })}
+          >
+            {t("figures.endedBy", { reason, shown: format.number(count) })}
+          </NumberButton>
+        ))}
+      <GoneNodes journey={journey} published={published} />
       <Announcement text={text} />
     </div>
+  )
+}
+
+/** Whether the numbers are those of all versions or of one. */
+function VersionSelect({ journey, published }: { journey: string; published: number | null }) {
+  const { t } = useTranslation("live")
+  const api = useApi()
+  const { version, setVersion } = useNumbers()
+  const versions = useQuery(
+    api.journeys.versions.queryOptions({ key: journey }, { enabled: published !== null && published > 1 }),
+  )
+  if (published === null || published < 2) return null
+  const numbers = versions.data?.map(each => each.number) ?? [published]
+  return (
+    <NativeSelect
+      size="xs"
+      aria-label={t("version.label")}
+      value={String(version)}
+      data={[
+        { value: "all", label: t("version.all") },
+        ...numbers.map(number => ({ value: String(number), label: t("version.one", { version: number }) })),
+      ]}
+      onChange={event => {
+        const { value } = event.currentTarget
+        setVersion(value === "all" ? "all" : Number(value))
+      }}
+    />
   )
 }
 

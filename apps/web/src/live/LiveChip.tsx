@@ -1,19 +1,29 @@
 import { Tooltip } from "@mantine/core"
-import { IconMailOff, IconUser } from "@tabler/icons-react"
+import {
+  type Icon,
+  IconClick,
+  IconMailOff,
+  IconMailOpened,
+  IconMailX,
+  IconSend,
+  IconUser,
+  IconUserMinus,
+} from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
 import { useFormat } from "../app/format.ts"
 import classes from "./live.module.css"
 import { useNodeStats } from "./live-context.ts"
 import type { NodeStats } from "./live-store.ts"
+import { NumberButton } from "./NumberButton.tsx"
+import { type MessageState, sumOf } from "./numbers.ts"
 
-const sum = (counts: { [name: string]: number }): number =>
-  Object.values(counts).reduce((total, count) => total + count, 0)
+type OutcomeName = (outcome: string) => string
 
 /**
  * The counts of one node: how many stand here now, and in the tooltip where the others went. It asks for them
  * itself, so that a card is not drawn again for them. From far away hundreds are in view, with no tooltips.
  */
-export function LiveChip(props: { node: string; far: boolean; outcomeName: (outcome: string) => string }) {
+export function LiveChip(props: { node: string; far: boolean; outcomeName: OutcomeName }) {
   const stats = useNodeStats(props.node)
   if (!stats) return null
   if (props.far) return <FarChips stats={stats} />
@@ -25,7 +35,12 @@ export function LiveChip(props: { node: string; far: boolean; outcomeName: (outc
       classNames={{ tooltip: classes.lines ?? "" }}
     >
       <div className={classes.chips} data-live-chip>
-        <NearChips stats={stats} />
+        {stats.messages ? (
+          <MessageChips node={props.node} stats={stats} messages={stats.messages} />
+        ) : (
+          <PlaceChips node={props.node} stats={stats} />
+        )}
+        <Failed node={props.node} stats={stats} />
       </div>
     </Tooltip>
   )
@@ -33,6 +48,7 @@ export function LiveChip(props: { node: string; far: boolean; outcomeName: (outc
 
 function FarChips({ stats }: { stats: NodeStats }) {
   const format = useFormat()
+  const { t } = useTranslation("live")
   if (stats.inside === 0 && stats.failed === 0) return null
   return (
     <div className={classes.chips} data-far data-live-chip>
@@ -42,76 +58,137 @@ function FarChips({ stats }: { stats: NodeStats }) {
           {format.number(stats.inside)}
         </span>
       )}
-      <Failed stats={stats} />
+      {stats.failed > 0 && (
+        <span className={classes.chip} data-kind="failed">
+          {t("chip.failed", { shown: format.number(stats.failed) })}
+        </span>
+      )}
     </div>
   )
 }
 
-/** Nobody stands at a message, so its card leaves the place to what became of the messages. */
-function NearChips({ stats }: { stats: NodeStats }) {
+/** Where customers stand or come through. */
+function PlaceChips({ node, stats }: { node: string; stats: NodeStats }) {
   const { t } = useTranslation("live")
   const format = useFormat()
-  const ended = sum(stats.ended)
-  const suppressed = stats.left.suppressed ?? 0
+  const ended = sumOf(stats.ended)
   return (
     <>
-      {(stats.inside > 0 || !stats.messages) && (
-        <span className={classes.chip} data-kind="inside" data-zero={stats.inside === 0 || undefined}>
-          <IconUser size={11} stroke={2.4} aria-hidden />
-          {format.number(stats.inside)}
-        </span>
-      )}
-      <span className={classes.chip} data-kind="entered">
+      <NumberButton
+        onCard
+        asked={{ kind: "inside", node }}
+        label={t("inside", { shown: format.number(stats.inside) })}
+        className={classes.chip}
+        kind="inside"
+        zero={stats.inside === 0}
+      >
+        <IconUser size={11} stroke={2.4} aria-hidden />
+        {format.number(stats.inside)}
+      </NumberButton>
+      <NumberButton
+        onCard
+        asked={{ kind: "entered", node }}
+        label={t("entered", { shown: format.number(stats.entered) })}
+        className={classes.chip}
+        kind="entered"
+      >
         {t("chip.entered", { shown: format.number(stats.entered) })}
-      </span>
+      </NumberButton>
       {ended > 0 && (
-        <span className={classes.chip} data-kind="ended">
-          {t("chip.ended", { shown: format.number(ended) })}
-        </span>
-      )}
-      {stats.messages && (
-        <span className={classes.chip} data-kind="sent">
-          {t("chip.sent", { shown: format.number(stats.messages.sent) })}
-        </span>
-      )}
-      {suppressed > 0 && (
-        <span
-          role="img"
+        <NumberButton
+          onCard
+          asked={{ kind: "ended", node }}
+          label={t("ended", { shown: format.number(ended) })}
           className={classes.chip}
-          data-kind="suppressed"
-          aria-label={t("chip.suppressed", { shown: format.number(suppressed) })}
+          kind="ended"
         >
-          <IconMailOff size={11} stroke={2.4} aria-hidden />
-          {format.number(suppressed)}
-        </span>
+          {t("chip.ended", { shown: format.number(ended) })}
+        </NumberButton>
       )}
-      <Failed stats={stats} />
     </>
   )
 }
 
-function Failed({ stats }: { stats: NodeStats }) {
+const reactions = {
+  sent: IconSend,
+  opened: IconMailOpened,
+  clicked: IconClick,
+  bounced: IconMailX,
+  unsubscribed: IconUserMinus,
+} as const satisfies { [State in MessageState]?: Icon }
+type Reaction = keyof typeof reactions
+const reactionNames = Object.keys(reactions) as Reaction[]
+
+/** Nobody stands at a message, so its card leaves the place to what became of the messages. */
+function MessageChips(props: {
+  node: string
+  stats: NodeStats
+  messages: NonNullable<NodeStats["messages"]>
+}) {
+  const { node, stats, messages } = props
+  const { t } = useTranslation("live")
+  const format = useFormat()
+  const suppressed = stats.left.suppressed ?? 0
+  return (
+    <>
+      {reactionNames.map(name => {
+        const Icon = reactions[name]
+        return (
+          <NumberButton
+            key={name}
+            onCard
+            asked={{ kind: "messages", node, state: name }}
+            label={t(`reactions.${name}`, { shown: format.number(messages[name]) })}
+            className={classes.chip}
+            kind={name}
+            zero={messages[name] === 0}
+          >
+            <Icon size={11} stroke={2.2} aria-hidden />
+            {format.short(messages[name])}
+          </NumberButton>
+        )
+      })}
+      {suppressed > 0 && (
+        <NumberButton
+          onCard
+          asked={{ kind: "outcome", node, outcome: "suppressed" }}
+          label={t("chip.suppressed", { shown: format.number(suppressed) })}
+          className={classes.chip}
+          kind="suppressed"
+        >
+          <IconMailOff size={11} stroke={2.2} aria-hidden />
+          {format.short(suppressed)}
+        </NumberButton>
+      )}
+    </>
+  )
+}
+
+function Failed({ node, stats }: { node: string; stats: NodeStats }) {
   const { t } = useTranslation("live")
   const format = useFormat()
   // An e-mail that leaves by "failed" is among these.
   if (stats.failed === 0) return null
   return (
-    <span className={classes.chip} data-kind="failed">
-      {t("chip.failed", { shown: format.number(stats.failed) })}
-    </span>
+    <NumberButton
+      onCard
+      asked={{ kind: "failed", node }}
+      label={t("failed", { shown: format.number(stats.failed) })}
+      className={classes.chip}
+      kind="failed"
+    >
+      {stats.messages
+        ? `! ${format.short(stats.failed)}`
+        : t("chip.failed", { shown: format.number(stats.failed) })}
+    </NumberButton>
   )
 }
 
-const reactionNames = ["opened", "clicked", "bounced", "unsubscribed"] as const
-
-/** What became of the messages after they had left, where anything did. */
-const reactions = (messages: NonNullable<NodeStats["messages"]>) =>
-  reactionNames.flatMap(name => (messages[name] > 0 ? [[name, messages[name]] as const] : []))
-
-function Lines({ stats, outcomeName }: { stats: NodeStats; outcomeName: (outcome: string) => string }) {
+function Lines({ stats, outcomeName }: { stats: NodeStats; outcomeName: OutcomeName }) {
   const { t } = useTranslation("live")
   const format = useFormat()
-  const ended = sum(stats.ended)
+  const ended = sumOf(stats.ended)
+  const { messages } = stats
   const lines = [
     t("entered", { shown: format.number(stats.entered) }),
     t("inside", { shown: format.number(stats.inside) }),
@@ -120,17 +197,10 @@ function Lines({ stats, outcomeName }: { stats: NodeStats; outcomeName: (outcome
     ),
     ...(ended > 0 ? [t("ended", { shown: format.number(ended) })] : []),
     ...(stats.failed > 0 ? [t("failed", { shown: format.number(stats.failed) })] : []),
-    ...(stats.messages
-      ? [
-          t("messages", {
-            sent: format.number(stats.messages.sent),
-            queued: format.number(stats.messages.queued),
-            refused: format.number(stats.messages.refused),
-          }),
-          ...reactions(stats.messages).map(([name, count]) =>
-            t(`reactions.${name}`, { shown: format.number(count) }),
-          ),
-        ]
+    ...(messages
+      ? (["queued", "refused", ...reactionNames] as const).map(name =>
+          t(`reactions.${name}`, { shown: format.number(messages[name]) }),
+        )
       : []),
   ]
   return lines.join("\n")

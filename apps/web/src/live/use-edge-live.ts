@@ -12,14 +12,14 @@ const widest = 10
 
 /**
  * What an edge shows while the overlay is on: its count, its share of the node's leavers, and a width for that.
- * From far away there is only the width, in steps of half a unit: hundreds of edges are in view then, and most
+ * `isOwn`: all of it is this outcome's own, nothing falls through. From far away there is only the width, in steps of half a unit: hundreds of edges are in view then, and most
  * changes of a count change nothing that can be seen.
  */
 export function useEdgeLive(
   from: string,
   outcome: string,
   far: boolean,
-): { label: string; width: number } | undefined {
+): { label: string; width: number; isOwn: boolean } | undefined {
   const format = useFormat()
   const falling = useSessionState(state => {
     const graph = graphOf(state.history.journey)
@@ -41,7 +41,7 @@ export function useEdgeLive(
     count > 0 && count < total
       ? `${format.number(count)} · ${format.percent(count / total)}`
       : format.number(count)
-  return { label, width }
+  return { label, width, isOwn: falling === "" }
 }
 
 /** The ways out of a node that fall through this one. */

@@ -1,6 +1,7 @@
 import { BaseEdge, type EdgeProps } from "@xyflow/react"
 import { memo } from "react"
 import { useTranslation } from "react-i18next"
+import { useNumbers } from "../../live/numbers.ts"
 import { thinnest, useEdgeLive } from "../../live/use-edge-live.ts"
 import { useWalkedEdge } from "../../simulation/walk-context.ts"
 import { useSessionState } from "../session/session-context.ts"
@@ -17,6 +18,7 @@ export const OutcomeEdge = memo(function OutcomeEdge(props: EdgeProps<OutcomeEdg
   const { id, source, data, selected } = props
   const { t } = useTranslation("editor")
   const canvas = useCanvasStore()
+  const numbers = useNumbers()
   const outcome = data?.outcome ?? "next"
   const back = data?.back ?? false
   const far = useCanvasState(state => state.detail !== "near")
@@ -49,7 +51,17 @@ export const OutcomeEdge = memo(function OutcomeEdge(props: EdgeProps<OutcomeEdg
         </text>
       )}
       {live && !far && (
-        <text {...countPlace(props, { around: back, labelX, labelY })} className={classes.count}>
+        // biome-ignore lint/a11y/noStaticElementInteractions: the inspector has the same numbers for the keyboard
+        <text
+          {...countPlace(props, { around: back, labelX, labelY })}
+          className={`${classes.count} nopan nodrag`}
+          data-opens={live.isOwn || undefined}
+          onClick={event => {
+            if (!live.isOwn) return
+            event.stopPropagation()
+            numbers.open({ kind: "outcome", node: source, outcome })
+          }}
+        >
           {live.label}
         </text>
       )}

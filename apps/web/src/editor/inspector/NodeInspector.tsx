@@ -2,6 +2,7 @@ import { TextInput } from "@mantine/core"
 import { describeNode, type JourneyNode, nodeTypeOf, type Problem } from "@viaggio/journey-model"
 import { useTranslation } from "react-i18next"
 import { useSentence } from "../../app/sentence.ts"
+import { NodeResults } from "../../live/NodeResults.tsx"
 import { formOf } from "../../node-types/forms.ts"
 import { familyOf, iconOf } from "../../node-types/registry.ts"
 import { sayTemplates, useNodeWords } from "../../node-types/words.ts"
@@ -57,6 +58,7 @@ export function NodeInspector({ id }: { id: string }) {
           ))}
         </ul>
       )}
+      <NodeResults node={id} outcomeName={outcome => words.outcomeName(node, outcome)} />
       <TextInput
         size="xs"
         label={t("inspector.name")}
