@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
 import { readFileSync } from "node:fs"
 import { rm } from "node:fs/promises"
+import { type AddressInfo, createServer } from "node:net"
 import { parseJourneyText } from "@viaggio/journey-model"
 import { sql } from "drizzle-orm"
 import { type Database, openDatabase } from "../src/db/client.ts"
@@ -57,9 +59,8 @@ export const openStage = async ({ fsyncMs = 0 }: StageOptions = {}): Promise<Sta
   const database = await openDatabase({ url: postgres.url })
   const ports = systemPorts()
   const processes: ServerProcess[] = []
-  let nextPort = 4_900
   const start: Stage["start"] = async (role, environment = {}, switches = []) => {
-    const port = nextPort++
+    const port = await freePort()
     const started = await startProcess(port, switches, {
       VIAGGIO_ROLE: role,
       DATABASE_URL: postgres.url,
@@ -97,6 +98,16 @@ export const openStage = async ({ fsyncMs = 0 }: StageOptions = {}): Promise<Sta
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** A port of the machine's choice, so that benches of two checkouts do not answer each other. */
+const freePort = async (): Promise<number> => {
+  const probe = createServer().listen(0, "127.0.0.1")
+  await once(probe, "listening")
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, "close")
+  return port
 }
 
 const startProcess = async (
