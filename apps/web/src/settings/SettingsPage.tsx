@@ -50,7 +50,11 @@ export default function SettingsPage() {
       <PageHeader title={t("title")} text={workspace.name} />
       <Tabs
         orientation={narrow ? "horizontal" : "vertical"}
-        classNames={narrow ? {} : { list: classes.list, tab: classes.tab, panel: classes.panel }}
+        classNames={
+          narrow
+            ? {}
+            : { list: classes.list, tab: classes.tab, tabLabel: classes.label, panel: classes.panel }
+        }
         value={open}
         onChange={value => {
           const tab = shown.find(each => each === value)
