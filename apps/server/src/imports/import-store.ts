@@ -17,6 +17,7 @@ export type RunRow = {
   state: TaskState
   progress: JsonObject
   error: string | null
+  createdAt: string
   endedAt: string | null
 }
 export type ImportRow = {
@@ -36,7 +37,7 @@ export type ImportRow = {
 
 const run = (alias: string) =>
   sql.raw(`CASE WHEN ${alias}.id IS NULL THEN NULL ELSE jsonb_build_object('id', ${alias}.id, 'state', ${alias}.state,
-    'progress', ${alias}.progress, 'error', ${alias}.error, 'endedAt', ${alias}.ended_at) END`)
+    'progress', ${alias}.progress, 'error', ${alias}.error, 'createdAt', ${alias}.created_at, 'endedAt', ${alias}.ended_at) END`)
 const columns = sql`i.id, i.name, i.bytes::float8 AS bytes, i.hash, i.rows, i.encoding, i.delimiter, i.mapping, i.uploaded_by,
   ${ms("i.created_at")} AS created_at, ${run("c")} AS check_run, ${run("r")} AS import_run`
 const joined = sql`imports i LEFT JOIN tasks c ON c.id = i.check_task LEFT JOIN tasks r ON r.id = i.import_task`
@@ -164,7 +165,7 @@ export const readAttributes = statement<
         WITH RECURSIVE path AS (
           SELECT o.*, 0 AS hops FROM profiles o WHERE o.bucket = u.bucket AND o.id = u.id AND o.workspace_id = ${workspace}
           UNION ALL
-          SELECT o.*, path.hops + 1 FROM path
-          JOIN profiles o ON o.bucket = profile_bucket(path.merged_into) AND o.id = path.merged_into)
+          SELECT o.*, path.hops + 1 FROM path CROSS JOIN LATERAL (
+            SELECT * FROM profiles WHERE bucket = profile_bucket(path.merged_into) AND id = path.merged_into LIMIT 1) o)
         SELECT id, attributes FROM path ORDER BY hops DESC LIMIT 1) p`,
 )

@@ -3,10 +3,11 @@ import { sql } from "drizzle-orm"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { createTestServer, signUpOwner, type TestServer, workspaceOf } from "../../testing/server.ts"
 import { untilAnswer } from "../../testing/until.ts"
+import { createTasks } from "../tasks/tasks.ts"
 import type { Workspace } from "../workspaces/workspace.ts"
-import type { ImportView } from "./imports.ts"
+import { type ImportView, TaskKind } from "./imports.ts"
 import type { ImportMapping, ImportTarget } from "./mapping.ts"
-import { noCounts } from "./run.ts"
+import { createImportRun, noCounts } from "./run.ts"
 
 let server: TestServer
 let workspace: Workspace
@@ -228,6 +229,41 @@ test("a run that its process left is gone on with by another, and loses and doub
   )
   expect(row).toEqual({ events: 5_940, people: 5_940 })
   expect((await imports().rejects(workspace, view.id)).total).toBe(60)
+}, 60_000)
+
+test("a run that fails on its way begins again where it was", async () => {
+  await server.services.tasks.stop()
+  const { engine, database, ports, services } = server
+  let calls = 0
+  const errors: unknown[] = []
+  const flaky = createTasks({
+    db: database.engine,
+    ports,
+    log: { error: details => void errors.push(details) },
+  })
+  const deps = {
+    db: database.engine,
+    analytics: database.analytics,
+    ports,
+    catalogue: engine.catalogue,
+    workspaceOf: services.workspaces.find,
+    onTaken: () => {},
+    coalescer: {
+      append: (arrivals: Parameters<typeof engine.coalescer.append>[0]) => {
+        calls += 1
+        return calls === 2 ? Promise.reject(new Error("away")) : engine.coalescer.append(arrivals)
+      },
+    },
+  }
+  flaky.handle(TaskKind.import, createImportRun(deps, "import"))
+  flaky.start()
+  const view = await upload(many(2_500).replaceAll("n", "w"))
+  await imports().start(workspace, { id: view.id, mapping: manyMapping }, "Ann")
+  const done = await ended(view)
+  await flaky.stop()
+  server.services.tasks.start()
+  expect(done).toMatchObject({ state: "imported", imported: { rows: 2_500, new: 2_475, rejected: 25 } })
+  expect(errors).toHaveLength(1)
 }, 60_000)
 
 test("a cancelled run stops; what is in stays in, and the file can be brought in again", async () => {

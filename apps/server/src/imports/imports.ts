@@ -173,7 +173,8 @@ export const createImports = (deps: {
       throw new Refusal("invalid", "No column says who the customer is.")
     const isReadAnew = file.delimiter !== row.delimiter || file.encoding !== row.encoding
     const rows = isReadAnew ? await countRowsOf(file) : row.rows
-    const order: RunOrder = { file, hash: row.hash, mapping, at: workspace.clockNow ?? deps.ports.now() }
+    const at = workspace.clockNow ?? deps.ports.now()
+    const order: RunOrder = { file, hash: row.hash, rows, mapping, at }
     await db.transaction(async tx => {
       await store.lockImport(tx, { workspace: workspace.id, id: row.id })
       const [present] = await store.readImport(tx, { workspace: workspace.id, id: row.id })
@@ -373,20 +374,21 @@ const datesOf = (fields: readonly string[], workspace: Workspace): ImportMapping
 const openRun = ({ import_run, check_run }: store.ImportRow): store.RunRow | undefined =>
   [import_run, check_run].find(run => run?.state === "open") ?? undefined
 
-/** The run whose rejects are of interest: the import, where there was one. */
-const lastRun = ({ import_run, check_run }: store.ImportRow): store.RunRow | undefined =>
-  (check_run?.state === "open" ? check_run : undefined) ?? import_run ?? check_run ?? undefined
+/** The run that was asked for last. */
+const lastRun = ({ import_run, check_run }: store.ImportRow): store.RunRow | undefined => {
+  if (import_run === null || check_run === null) return import_run ?? check_run ?? undefined
+  return Date.parse(import_run.createdAt) > Date.parse(check_run.createdAt) ? import_run : check_run
+}
 
-const stateOf = ({ import_run, check_run }: store.ImportRow): ImportState => {
-  if (check_run?.state === "open") return "checking"
-  const run = import_run ?? check_run
-  switch (run?.state) {
-    case undefined:
-      return "uploaded"
+const stateOf = (row: store.ImportRow): ImportState => {
+  const run = lastRun(row)
+  if (run === undefined) return "uploaded"
+  const isImport = run === row.import_run
+  switch (run.state) {
     case "open":
-      return "importing"
+      return isImport ? "importing" : "checking"
     case "done":
-      return import_run === null ? "checked" : "imported"
+      return isImport ? "imported" : "checked"
     case "failed":
     case "cancelled":
       return run.state

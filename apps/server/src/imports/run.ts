@@ -28,7 +28,14 @@ export type ImportCounts = {
 }
 
 /** What a run was asked for: the file, how it is read, and the instant at which its values count as said. */
-export type RunOrder = { file: StoredFile; hash: string; mapping: ImportMapping; at: EpochMs }
+export type RunOrder = {
+  file: StoredFile
+  hash: string
+  /** How many rows it has, read in this way. */
+  rows: number
+  mapping: ImportMapping
+  at: EpochMs
+}
 
 export type RunDeps = {
   db: Db
@@ -74,7 +81,7 @@ export const createImportRun =
   async (task, hand) => {
     const order = task.about as unknown as RunOrder
     const workspace = await deps.workspaceOf(task.workspace_id)
-    if (workspace === undefined) return
+    if (workspace === undefined) throw new Error(`workspace ${task.workspace_id} cannot be read`)
     const columns = await headerOf(deps.analytics, order.file)
     const reading = { mapping: order.mapping, columns, zone: workspace.zone }
     const run = runKey(order)
@@ -151,6 +158,8 @@ export const createImportRun =
       batch = []
     }
     if (batch.length > 0) await workBatch(batch)
+    if (counts.rows !== order.rows)
+      throw new Error(`${counts.rows} of the file's ${order.rows} rows could be read`)
   }
 
 const saveCounts = (hand: Hand, counts: ImportCounts): Promise<void> => hand.save({ counts: { ...counts } })

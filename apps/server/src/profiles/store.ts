@@ -40,8 +40,8 @@ export const readProfile = statement<
   sql`WITH RECURSIVE path AS (
         SELECT p.*, 0 AS hops FROM profiles p WHERE p.bucket = ${bucket} AND p.id = ${id} AND p.workspace_id = ${workspace}
         UNION ALL
-        SELECT p.*, path.hops + 1 FROM path
-        JOIN profiles p ON p.bucket = profile_bucket(path.merged_into) AND p.id = path.merged_into)
+        SELECT p.*, path.hops + 1 FROM path CROSS JOIN LATERAL (
+          SELECT * FROM profiles WHERE bucket = profile_bucket(path.merged_into) AND id = path.merged_into LIMIT 1) p)
       SELECT bucket, id, attributes, value_times, ${ms("created_at")} AS created_at, ${ms("updated_at")} AS updated_at,
              ${ms("last_stimulus_at")} AS seen_at, coalesce(absorbed, '[]') AS absorbed
       FROM path ORDER BY hops DESC LIMIT 1`,
@@ -166,8 +166,8 @@ export const readListed = statement<
         WITH RECURSIVE path AS (
           SELECT o.*, 0 AS hops FROM profiles o WHERE o.bucket = u.bucket AND o.id = u.id AND o.workspace_id = ${workspace}
           UNION ALL
-          SELECT o.*, path.hops + 1 FROM path
-          JOIN profiles o ON o.bucket = profile_bucket(path.merged_into) AND o.id = path.merged_into)
+          SELECT o.*, path.hops + 1 FROM path CROSS JOIN LATERAL (
+            SELECT * FROM profiles WHERE bucket = profile_bucket(path.merged_into) AND id = path.merged_into LIMIT 1) o)
         SELECT * FROM path ORDER BY hops DESC LIMIT 1) p
       ORDER BY u.i`,
 )
