@@ -60,7 +60,7 @@ export function EmailForm({ id, config, onChange, problems }: FaceProps<"email">
         error={problemAt("/html")}
         onChange={html => onChange({ ...config, html }, "html")}
       />
-      <EmailPreview config={config} />
+      <EmailPreview node={id} config={config} />
       <TemplateField
         node={id}
         links

@@ -3,7 +3,7 @@ import { type ConfigOf, webhookMethods } from "@viaggio/journey-model"
 import { useTranslation } from "react-i18next"
 import { DurationField } from "../editor/fields/DurationField.tsx"
 import { FieldSet } from "../editor/fields/FieldSet.tsx"
-import { JsonField } from "../editor/fields/JsonField.tsx"
+import { JsonTemplateField } from "../editor/fields/JsonTemplateField.tsx"
 import { RowList } from "../editor/fields/RowList.tsx"
 import { useProblemText } from "../editor/fields/use-problem-text.ts"
 import type { FaceProps } from "./face.ts"
@@ -15,7 +15,7 @@ type PartProps = {
   problemAt: (at: string) => string | undefined
 }
 
-export function WebhookForm({ config, onChange, problems }: FaceProps<"webhook">) {
+export function WebhookForm({ id, config, onChange, problems }: FaceProps<"webhook">) {
   const { t } = useTranslation("node-types")
   const problemAt = useProblemText(problems)
   const bodyProblem = problems.find(
@@ -48,8 +48,8 @@ export function WebhookForm({ config, onChange, problems }: FaceProps<"webhook">
         />
       </Group>
       {config.method !== "GET" && (
-        <JsonField
-          variables
+        <JsonTemplateField
+          node={id}
           label={t("form.webhook.body")}
           hint={t("form.webhook.bodyHint")}
           value={config.body}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { asksWithValues, isolateHtml } from "./isolate-html.ts"
+import { asksWithValues, frameHtml, isolateHtml } from "./isolate-html.ts"
 
 const meta = /<meta http-equiv="Content-Security-Policy"[^>]*>/
 
@@ -30,5 +30,20 @@ describe("a template whose addresses hold values", () => {
     ['<p style="background: url(https://shop.example/{{ profile.tier }}.png)">', true],
   ])("%s: %s", (template, asks) => {
     expect(asksWithValues(template)).toBe(asks)
+  })
+})
+
+describe("the page of a frame", () => {
+  it("is the mail as it is on white", () => {
+    expect(frameHtml("<p>Hi</p>", { isolated: false, scheme: "light" })).toBe("<p>Hi</p>")
+  })
+
+  it("is dark before the mail's own styles, which win", () => {
+    const page = frameHtml("<head><style>p { color: red }</style></head><p>Hi</p>", {
+      isolated: true,
+      scheme: "dark",
+    })
+    expect(page.indexOf("Content-Security-Policy")).toBeLessThan(page.indexOf("color-scheme: dark"))
+    expect(page.indexOf("color-scheme: dark")).toBeLessThan(page.indexOf("color: red"))
   })
 })
