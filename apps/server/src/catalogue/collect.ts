@@ -13,6 +13,8 @@ const FLUSH_MS = 1_000
 const LOOK_EVERY_MS = 2_000
 const MOST_PATHS = 200
 const MOST_SAMPLE_LENGTH = 120
+/** Names of a workspace whose keys are kept. */
+const MOST_KEYS = 5_000
 
 /** The type of a value as the editor's fields and the checks name it. */
 export type ValueType = "text" | "number" | "boolean" | "date" | "list" | "object"
@@ -93,19 +95,32 @@ export const createCatalogueCollector = (deps: {
     await store.addValues(deps.db, paths)
   }
 
+  /** The key of each name: notes are taken of every event, and most events are of few names. */
+  const keys = new Map<number, Map<string, string>>()
+  const keyOf = (workspace: number, name: string): string => {
+    const known = keys.get(workspace) ?? new Map<string, string>()
+    if (known.size === 0) keys.set(workspace, known)
+    const present = known.get(name)
+    if (present !== undefined) return present
+    if (known.size >= MOST_KEYS) known.clear()
+    const key = JSON.stringify([workspace, name])
+    known.set(name, key)
+    return key
+  }
+
   return {
     note(workspace, event, at) {
       if (event.traits !== undefined) {
-        const key = JSON.stringify([workspace, ""])
+        const key = keyOf(workspace, "")
         if (due(key)) learn(key, event.traits, at)
       }
       if (event.name.startsWith("$")) return
-      const key = JSON.stringify([workspace, event.name])
+      const key = keyOf(workspace, event.name)
       const present = events.get(key)
       if (present === undefined) events.set(key, { workspace, name: event.name, count: 1, seenAt: at })
       else {
         present.count += 1
-        present.seenAt = Math.max(present.seenAt, at)
+        if (at > present.seenAt) present.seenAt = at
       }
       if (due(key)) learn(key, event.properties, at)
     },

@@ -16,18 +16,24 @@ const loneSurrogates = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
  * Text as PostgreSQL and every JSON reader can hold it: without NUL, lone surrogates replaced by U+FFFD, NFC.
  */
 export const cleanText = (text: string): string => {
+  if (isAscii(text)) return text
   const plain = dirty.test(text) ? text.replaceAll("\u0000", "").replace(loneSurrogates, "\ufffd") : text
-  return isAscii(plain) ? plain : plain.normalize("NFC")
+  return plain.normalize("NFC")
 }
 
+/** Of the characters 1 to 127 only. */
 const isAscii = (text: string): boolean => {
-  for (let i = 0; i < text.length; i += 1) if (text.charCodeAt(i) > 127) return false
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i)
+    if (code > 127 || code === 0) return false
+  }
   return true
 }
 
 /**
  * Cleans parsed JSON in place of refusing it where that loses nothing (text), and throws `Refused` where it
- * would (nesting past `MAX_DEPTH`, keys past `MAX_KEY`, numbers that are no finite doubles).
+ * would (nesting past `MAX_DEPTH`, keys past `MAX_KEY`, numbers that are no finite doubles). What is clean already,
+ * as nearly all is, is answered itself and not copied.
  */
 export const cleanJson = (input: unknown, field: string, depth = 0): Json => {
   switch (typeof input) {
@@ -41,22 +47,42 @@ export const cleanJson = (input: unknown, field: string, depth = 0): Json => {
     case "object": {
       if (input === null) return null
       if (depth >= MAX_DEPTH) throw new Refused({ field, text: `is nested deeper than ${MAX_DEPTH} levels` })
-      if (Array.isArray(input)) return input.map(item => cleanJson(item, field, depth + 1))
-      return cleanObject(input as Record<string, unknown>, field, depth)
+      if (Array.isArray(input)) return cleanList(input, field, depth)
+      return cleanObject(input as Record<string, Json>, field, depth)
     }
     default:
       throw new Refused({ field, text: "is not JSON" })
   }
 }
 
-const cleanObject = (input: Record<string, unknown>, field: string, depth: number): Json => {
-  const output: Record<string, Json> = {}
-  for (const key of Object.keys(input)) {
+const cleanList = (input: Json[], field: string, depth: number): Json[] => {
+  let output: Json[] | undefined
+  for (let i = 0; i < input.length; i += 1) {
+    const item = cleanJson(input[i], field, depth + 1)
+    if (item === input[i]) continue
+    output ??= input.slice()
+    output[i] = item
+  }
+  return output ?? input
+}
+
+const cleanObject = (input: Record<string, Json>, field: string, depth: number): Record<string, Json> => {
+  const keys = Object.keys(input)
+  let isClean = true
+  const values: Json[] = []
+  for (const key of keys) {
     if (key.length > MAX_KEY)
       throw new Refused({ field, text: `has a key longer than ${MAX_KEY} characters` })
     const name = cleanText(key)
-    if (name === "__proto__") continue
-    output[name] = cleanJson(input[key], depth > 2 ? field : `${field}.${name}`, depth + 1)
+    const value = cleanJson(input[key], depth > 2 ? field : `${field}.${name}`, depth + 1)
+    values.push(value)
+    if (name !== key || value !== input[key] || name === "__proto__") isClean = false
+  }
+  if (isClean) return input
+  const output: Record<string, Json> = {}
+  for (const [i, key] of keys.entries()) {
+    const name = cleanText(key)
+    if (name !== "__proto__") output[name] = values[i]!
   }
   return output
 }

@@ -71,13 +71,7 @@ export const createDoor = (deps: {
   const rules = createRules(() => ports.monotonicMs())
 
   const append = async (arrivals: readonly Arrival[]): Promise<Receipt[]> => {
-    const nameIds = await names.idsWithin(
-      arrivals.map(({ workspace, event, internal }) => ({
-        workspace,
-        name: event.name,
-        isOurs: internal === true || event.kind !== CallKind.track,
-      })),
-    )
+    const nameIds = await namesOf(arrivals)
     for (let attempt = 1; ; attempt += 1) {
       try {
         const { receipts, haveMet } = await db.transaction(tx => appendOnce(tx, arrivals, nameIds))
@@ -88,6 +82,18 @@ export const createDoor = (deps: {
         if (!mayHelp || attempt === CLAIM_TRIES) throw error
       }
     }
+  }
+
+  const namesOf = async (arrivals: readonly Arrival[]): Promise<(number | undefined)[]> => {
+    const ids = arrivals.map(({ workspace, event }) => names.idOf(workspace, event.name))
+    if (!ids.includes(undefined)) return ids
+    return names.idsWithin(
+      arrivals.map(({ workspace, event, internal }) => ({
+        workspace,
+        name: event.name,
+        isOurs: internal === true || event.kind !== CallKind.track,
+      })),
+    )
   }
 
   const appendOnce = async (

@@ -130,14 +130,12 @@ export const ingestRoutes = (deps: IngestDeps) => async (fastify: FastifyInstanc
       else events.push(read.mode === undefined && mode !== undefined ? { ...read, mode } : read)
     }
     if (events.length === 0) return answer
-    const arrivals = events.map(
-      (event): Arrival => ({
-        workspace: access.id,
-        sandbox: access.sandbox,
-        event,
-        ...(sentAt === undefined ? {} : { sentAt }),
-      }),
-    )
+    const from = {
+      workspace: access.id,
+      sandbox: access.sandbox,
+      ...(sentAt === undefined ? {} : { sentAt }),
+    }
+    const arrivals = events.map((event): Arrival => ({ ...from, event }))
     const receipts = await deps.coalescer.append(arrivals)
     for (const [i, receipt] of receipts.entries()) {
       const event = events[i]!

@@ -121,7 +121,7 @@ const read = (
     })
   const kind = type as CallKind
   const properties = objectOf(call.properties, "properties")
-  const { traits: copiedTraits, ...context } = objectOf(call.context, "context")
+  const { traits: copiedTraits, ...context } = contextOf(call.context)
   const traits = kind === "identify" || kind === "group" ? traitsOf(kind, call, copiedTraits) : undefined
   const occurredAt = timeOf(call.timestamp ?? call.originalTimestamp)
   const mode = modeOf(call.mode)
@@ -135,19 +135,25 @@ const read = (
   const body = JSON.stringify(stored)
   if (body.length > MAX_EVENT_BYTES / 4 && Buffer.byteLength(body) > MAX_EVENT_BYTES)
     throw new Refused({ field: "event", text: `is larger than ${MAX_EVENT_BYTES / 1024} kB` })
-  return {
+  const incoming: Incoming = {
     index,
     messageId,
     kind: CallKind[kind],
     name: nameOf(kind, call),
     identifiers: identifiersOf(call, kind, traits),
-    ...(occurredAt === undefined ? {} : { occurredAt }),
-    ...(mode === undefined ? {} : { mode }),
     properties: withPageName(kind, call, properties),
-    ...(kind === "identify" && traits !== undefined ? { traits } : {}),
     body,
   }
+  if (occurredAt !== undefined) incoming.occurredAt = occurredAt
+  if (mode !== undefined) incoming.mode = mode
+  if (kind === "identify" && traits !== undefined) incoming.traits = traits
+  return incoming
 }
+
+const noContext: JsonObject = {}
+/** Most server-side senders bring none. */
+const contextOf = (input: unknown): JsonObject =>
+  input === undefined || input === null ? noContext : objectOf(input, "context")
 
 const objectOf = (input: unknown, field: string): JsonObject => {
   if (input === undefined || input === null) return {}
@@ -162,7 +168,7 @@ const traitsOf = (kind: CallKind, call: Record<string, unknown>, copied: Json | 
 
 const timeOf = (input: unknown): EpochMs | undefined => {
   if (input === undefined || input === null) return undefined
-  const at = typeof input === "string" ? (parseInstant(input) ?? Date.parse(input)) : undefined
+  const at = typeof input === "string" ? instantOf(input) : undefined
   if (at === undefined || !Number.isFinite(at))
     throw new Refused({
       field: "timestamp",
@@ -170,6 +176,12 @@ const timeOf = (input: unknown): EpochMs | undefined => {
     })
   return at
 }
+
+/** Nearly every sender writes what `toISOString` gives, which the machine reads four times as fast. */
+const usualShape = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
+const instantOf = (text: string): number =>
+  usualShape.test(text) ? Date.parse(text) : (parseInstant(text) ?? Date.parse(text))
 
 const nameOf = (kind: CallKind, call: Record<string, unknown>): string => {
   if (kind !== "track") return namesOfCalls[kind]
@@ -210,13 +222,13 @@ const looksLikePhone = /^\+[1-9][0-9]{6,14}$/
 
 const emailOf = (input: unknown): Identifier[] => {
   if (typeof input !== "string" || input.length > MAX_IDENTITY) return []
-  const value = input.trim().toLowerCase()
+  const value = cleanText(input).trim().toLowerCase()
   return looksLikeAddress.test(value) && !roleMailbox.test(value) ? [{ kind: IdentityKind.email, value }] : []
 }
 
 const phoneOf = (input: unknown): Identifier[] => {
   if (typeof input !== "string" || input.length > 40) return []
-  const value = input.replaceAll(/[\s().-]/g, "")
+  const value = cleanText(input).replaceAll(/[\s().-]/g, "")
   return looksLikePhone.test(value) ? [{ kind: IdentityKind.phone, value }] : []
 }
 

@@ -13,6 +13,8 @@ type Wanted = { workspace: number; name: string }
 
 /** Event names as small integers, by workspace; they never change, so what is known is kept. */
 export type EventNames = {
+  /** The id of a name that was made or learned here. */
+  idOf(workspace: number, name: string): number | undefined
   /** Makes the ids that are not there yet: names of journeys and of ours, however many. */
   idsOf(wanted: readonly Wanted[]): Promise<number[]>
   /** The same, but names that come from outside only up to `MOST_NAMES` of a workspace; beyond: undefined. */
@@ -24,12 +26,14 @@ export type EventNames = {
 }
 
 export const createEventNames = (db: Db): EventNames => {
-  const ids = new Map<string, number>()
+  const ids = new Map<number, Map<string, number>>()
   const names = new Map<number, string>()
-  const keyOf = (workspace: number, name: string) => `${workspace}:${name}`
+  const keyOf = ({ workspace, name }: Wanted) => `${workspace}:${name}`
+  const idOf = (workspace: number, name: string) => ids.get(workspace)?.get(name)
 
   const remember = (id: number, workspace: number, name: string) => {
-    ids.set(keyOf(workspace, name), id)
+    const present = ids.get(workspace) ?? new Map<string, number>()
+    ids.set(workspace, present.set(name, id))
     names.set(id, name)
   }
 
@@ -39,17 +43,14 @@ export const createEventNames = (db: Db): EventNames => {
   }
 
   const look = async (wanted: readonly Wanted[], most: number): Promise<(number | undefined)[]> => {
-    const missing = new Map(
-      wanted
-        .filter(w => !ids.has(keyOf(w.workspace, w.name)))
-        .map(w => [keyOf(w.workspace, w.name), w] as const),
-    )
+    const isMissing = ({ workspace, name }: Wanted) => idOf(workspace, name) === undefined
+    const missing = new Map(wanted.filter(isMissing).map(w => [keyOf(w), w] as const))
     if (missing.size > 0) {
       const rows = [...missing.values()].sort(
         (a, b) => a.workspace - b.workspace || (a.name < b.name ? -1 : 1),
       )
       await find(rows)
-      const unknown = rows.filter(w => !ids.has(keyOf(w.workspace, w.name)))
+      const unknown = rows.filter(isMissing)
       if (unknown.length > 0) {
         await addNames(db, {
           workspaces: unknown.map(w => w.workspace),
@@ -59,10 +60,11 @@ export const createEventNames = (db: Db): EventNames => {
         await find(unknown)
       }
     }
-    return wanted.map(w => ids.get(keyOf(w.workspace, w.name)))
+    return wanted.map(w => idOf(w.workspace, w.name))
   }
 
   return {
+    idOf,
     nameOf: id => names.get(id),
     async learn(wanted) {
       const unknown = new Set<number>()
