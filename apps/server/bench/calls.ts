@@ -42,3 +42,13 @@ export const callsOf = (customers: number, began: number): object[] => {
   const all = Array.from({ length: customers }, (_, i) => customerCalls(i, began))
   return [...all.flatMap(c => c.first), ...all.flatMap(c => c.later)]
 }
+
+/** What visitors do who are no customers: no journey takes them. Two calls of two identifiers each. */
+export const visitsOf = (visitors: number): object[] =>
+  Array.from({ length: visitors }, (_, i) => {
+    const both = { userId: `visitor-${i}`, anonymousId: `visit-${i}` }
+    return [
+      { type: "identify", ...both, traits: { email: `visitor-${i}@example.com` }, messageId: `vi${i}` },
+      { type: "track", ...both, event: "Product Viewed", properties: { price: i }, messageId: `vt${i}` },
+    ]
+  }).flat()

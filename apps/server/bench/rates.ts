@@ -1,8 +1,8 @@
 import { join } from "node:path"
 import { sql } from "drizzle-orm"
-import { callsOf } from "./calls.ts"
+import { callsOf, visitsOf } from "./calls.ts"
 import { checkRun, median, stepRate, untilWorked } from "./checks.ts"
-import { cpuMsOf, serverCpuMs } from "./cpu.ts"
+import { cpuMsOf, memoryMbOf, serverCpuMs, serverMemoryMb } from "./cpu.ts"
 import { drawFlame, profileFolder } from "./flame.ts"
 import { requestsOf, sendAll } from "./load.ts"
 import { openStage, type ServerProcess, type Stage, type StageOptions } from "./stage.ts"
@@ -45,6 +45,7 @@ export const measureRates = async ({
       await past?.(stage)
       const web = await stage.start("web")
       events.push(await throughDoor(stage, web, customers))
+      if (run === 0 && count === workers.at(-1)) printMemory(stage, "after the load", [web])
       await web.stop()
       const workCpu = serverCpuMs(stage.backend) ?? Number.NaN
       const processes = await Promise.all(
@@ -58,7 +59,10 @@ export const measureRates = async ({
         `  ${count} worker${count > 1 ? "s" : ""}: ${Math.round(worked.steps / worked.seconds)} steps/s; CPU a step: database ${micros(serverCpuMs(stage.backend)! - workCpu, worked.steps)}, workers ${micros(workerCpu, worked.steps)} with their start`,
       )
       await checkRun(stage, customers)
-      if (run === 0 && count === workers.at(-1)) await printSizes(stage)
+      if (run === 0 && count === workers.at(-1)) {
+        await printSizes(stage)
+        printMemory(stage, "after the work", processes)
+      }
       await stage.stop()
     }
     report(`steps/s, ${count} worker processes`, steps)
@@ -66,9 +70,13 @@ export const measureRates = async ({
   report("events/s over HTTP, workers off", events)
 }
 
+/** So many visits go before, as a process that has just started compiles its program first. */
+const WARM_UP_VISITORS = 10_000
+
 /** All customers' events through the door, the workers off: events a second, and whose CPU they took. */
 const throughDoor = async (stage: Stage, web: ServerProcess, customers: number): Promise<number> => {
   const requests = requestsOf(callsOf(customers, Date.now() - LONG_ENOUGH_MS), BATCH)
+  await sendAll([web.url], requestsOf(visitsOf(WARM_UP_VISITORS), BATCH), CONNECTIONS)
   const began = [serverCpuMs(stage.backend) ?? Number.NaN, cpuMsOf(web.child.pid!)]
   const sent = await sendAll([web.url], requests, CONNECTIONS)
   const rate = (sent.accepted / sent.ms) * 1_000
@@ -137,6 +145,11 @@ const report = (what: string, values: readonly number[]): void => {
   console.log(
     `${what}: median ${whole(median(values))} (${whole(Math.min(...values))} to ${whole(Math.max(...values))}, ${values.length} runs)`,
   )
+}
+
+const printMemory = (stage: Stage, when: string, processes: readonly ServerProcess[]): void => {
+  const each = processes.map(({ child }) => `${Math.round(memoryMbOf(child.pid!))} MB`).join(", ")
+  console.log(`  memory ${when}: ${each}; database ${Math.round(serverMemoryMb(stage.backend))} MB`)
 }
 
 const printSizes = async ({ database }: Stage): Promise<void> => {
