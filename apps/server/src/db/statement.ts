@@ -77,6 +77,7 @@ const quotedLiteral = (elements: unknown): unknown => {
 const writers = new Map<string, (elements: unknown) => unknown>([
   ...plainArrays.map(type => [type, plainLiteral] as const),
   ["text[]", quotedLiteral],
+  ["json[]", quotedLiteral],
   ["jsonb[]", quotedLiteral],
 ])
 

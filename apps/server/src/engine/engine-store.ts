@@ -210,7 +210,7 @@ export const saveProfiles = statement<{
   sql`INSERT INTO profiles (bucket, id, workspace_id, attributes, value_times, last_stimulus_at, created_at, updated_at)
       SELECT ${bucket}, u.id, u.workspace_id, u.attributes, u.times, u.stimulus, u.received, u.received
       FROM unnest(${value("ids", "uuid[]")}, ${value("workspaces", "int[]")}, ${value("attributes", "jsonb[]")},
-                  ${value("times", "jsonb[]")}, ${value("stimuli", "timestamptz[]")}, ${value("received", "timestamptz[]")})
+                  ${value("times", "json[]")}, ${value("stimuli", "timestamptz[]")}, ${value("received", "timestamptz[]")})
         AS u (id, workspace_id, attributes, times, stimulus, received)
       ON CONFLICT (bucket, id) DO UPDATE SET attributes = excluded.attributes, value_times = excluded.value_times,
         last_stimulus_at = excluded.last_stimulus_at, updated_at = excluded.updated_at`,
@@ -265,7 +265,7 @@ export const addEnrollments = statement<{
         ${value("journeys", "int[]")}, ${value("versions", "int[]")}, ${value("profiles", "uuid[]")},
         ${value("clocks", "int[]")}, ${value("nodes", "smallint[]")}, ${value("visits", "int[]")},
         ${value("entered", "timestamptz[]")}, ${value("arrived", "timestamptz[]")}, ${value("wakes", "timestamptz[]")},
-        ${value("helds", "timestamptz[]")}, ${value("entries", "jsonb[]")}, ${value("states", "jsonb[]")},
+        ${value("helds", "timestamptz[]")}, ${value("entries", "json[]")}, ${value("states", "jsonb[]")},
         ${value("ended", "timestamptz[]")}, ${value("reasons", "text[]")}) AS u`,
 )
 

@@ -29,7 +29,7 @@ export const addMessages = statement<{
       FROM unnest(${value("ids", "uuid[]")}, ${value("workspaces", "int[]")},
         ${value("versions", "int[]")}, ${value("nodes", "smallint[]")}, ${value("enrollments", "uuid[]")},
         ${value("profiles", "uuid[]")}, ${value("clocks", "int[]")}, ${value("recipients", "text[]")},
-        ${value("frozen", "jsonb[]")}, ${value("queued", "timestamptz[]")}, ${value("channels", "smallint[]")},
+        ${value("frozen", "json[]")}, ${value("queued", "timestamptz[]")}, ${value("channels", "smallint[]")},
         ${value("providers", "text[]")}, ${value("states", "smallint[]")}, ${value("sent", "timestamptz[]")},
         ${value("errors", "text[]")})
         AS u (id, workspace_id, version_id, node, enrollment_id, profile_id, clock, recipient, frozen, queued_at,
