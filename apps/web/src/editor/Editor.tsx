@@ -8,6 +8,9 @@ import { LiveBar } from "../live/LiveBar.tsx"
 import { LiveContext } from "../live/live-context.ts"
 import { type NumberAsked, NumbersContext, type VersionChoice } from "../live/numbers.ts"
 import { useNodeWords } from "../node-types/words.ts"
+import { AudienceContext, createPageAudience, useSimulatedLive } from "../simulation/audience-context.ts"
+import { SimulationBar } from "../simulation/SimulationBar.tsx"
+import { useSimulatedNumbers } from "../simulation/use-simulated-numbers.ts"
 import { WalkContext } from "../simulation/walk-context.ts"
 import { createWalkStore } from "../simulation/walk-store.ts"
 import { Canvas } from "./canvas/Canvas.tsx"
@@ -64,6 +67,7 @@ export function Editor(props: {
   )
   const [canvas] = useState(createCanvasStore)
   const walk = useMemo(createWalkStore, [])
+  const [audience] = useState(createPageAudience)
   useEffect(() => {
     const keepHere = (event: BeforeUnloadEvent) => {
       if (session.store.getState().save.kind === "saved") return
@@ -83,9 +87,11 @@ export function Editor(props: {
     <SessionContext value={session}>
       <CanvasContext value={canvas}>
         <WalkContext value={walk}>
-          <ReactFlowProvider>
-            <Workbench journeyKey={journeyKey} stored={stored} />
-          </ReactFlowProvider>
+          <AudienceContext value={audience}>
+            <ReactFlowProvider>
+              <Workbench journeyKey={journeyKey} stored={stored} />
+            </ReactFlowProvider>
+          </AudienceContext>
         </WalkContext>
       </CanvasContext>
     </SessionContext>
@@ -105,6 +111,8 @@ function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored 
     [countedVersion],
   )
   const live = useLive(journeyKey, stored.status !== "draft", countedVersion)
+  const simulated = useSimulatedLive()
+  const simulatedNumbers = useSimulatedNumbers()
   const names = useNodeNames()
   const { run, dialog } = useRunActions(journeyKey)
   const open = useSessionState(state => state.open)
@@ -136,8 +144,8 @@ function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored 
   return (
     <CatalogueContext value={catalogue}>
       <EntryEventContext value={entryEvent}>
-        <LiveContext value={live}>
-          <NumbersContext value={numbers}>
+        <LiveContext value={simulated ?? live}>
+          <NumbersContext value={simulated ? simulatedNumbers : numbers}>
             <div className={classes.editor} data-read-only={readOnly || undefined}>
               <EditorHeader
                 status={stored.status}
@@ -157,9 +165,13 @@ function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored 
                     ) : (
                       <Canvas />
                     )}
-                    {live && !open.outline && (
+                    {(simulated || live) && !open.outline && (
                       <div className={classes.liveBar}>
-                        <LiveBar journey={journeyKey} published={stored.version} />
+                        {simulated ? (
+                          <SimulationBar />
+                        ) : (
+                          <LiveBar journey={journeyKey} published={stored.version} />
+                        )}
                       </div>
                     )}
                     <FindBar />

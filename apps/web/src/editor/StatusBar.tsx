@@ -22,7 +22,7 @@ export function StatusBar() {
   const warnings = useSessionState(state => state.problems.filter(each => each.severity === "warning").length)
   return (
     <div className={classes.status}>
-      <span>{t("status.nodes", { count: nodes })}</span>
+      <span data-status-nodes={nodes}>{t("status.nodes", { count: nodes })}</span>
       <UnstyledButton
         className={classes.statusProblems}
         onClick={() => session.show("problems")}

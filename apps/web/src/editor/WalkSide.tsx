@@ -5,16 +5,17 @@ import { useContext, useMemo, useState } from "react"
 import { useApi, useApiClient } from "../app/api.ts"
 import { useNow } from "../app/now.ts"
 import { useWorkspace } from "../app/workspace.ts"
-import { WalkPanel } from "../simulation/WalkPanel.tsx"
+import { SimulationPanel } from "../simulation/SimulationPanel.tsx"
 import { EntryEventContext, propertiesOf, useCatalogue } from "./fields/catalogue.ts"
 import { fromPaths } from "./fields/sample-values.ts"
 import { readPastEvents } from "./past-events.ts"
 import { useSession, useSessionState } from "./session/session-context.ts"
+import { useAudienceSource } from "./use-audience-source.ts"
 
 const offeredCustomers = 20
 const pageSize = 200
 
-/** The walk beside the canvas: fetches here what the walk is given, because the walk itself can reach nothing. */
+/** The preview beside the canvas: fetches here what it is given, because the preview itself can reach nothing. */
 export function WalkSide() {
   const session = useSession()
   const api = useApi()
@@ -59,6 +60,7 @@ export function WalkSide() {
         : undefined,
     [chosen, customer.data, past.data],
   )
+  const audience = useAudienceSource()
   const sample = useMemo(
     () => ({
       attributes: { email: "ada@example.com", first_name: "Ada", ...fromPaths(catalogue.attributes) },
@@ -67,7 +69,7 @@ export function WalkSide() {
     [catalogue, event],
   )
   return (
-    <WalkPanel
+    <SimulationPanel
       journey={journey}
       workspace={workspace.id}
       startAt={startAt}
@@ -86,6 +88,8 @@ export function WalkSide() {
         failed: customer.isError || past.isError,
         onChoose: setChosen,
       }}
+      audience={audience}
+      onFocusNode={node => session.focusOn({ node })}
       onClose={() => session.show("walk", false)}
     />
   )

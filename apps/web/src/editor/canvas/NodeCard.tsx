@@ -9,6 +9,7 @@ import { LiveChip } from "../../live/LiveChip.tsx"
 import { useLiveState } from "../../live/live-context.ts"
 import { familyOf, iconOf } from "../../node-types/registry.ts"
 import { type NodeWords, sayTemplates, useNodeWords } from "../../node-types/words.ts"
+import { useNeverReached } from "../../simulation/audience-context.ts"
 import { useWalkMark } from "../../simulation/walk-context.ts"
 import { cardElementId } from "../graph/card-element.ts"
 import { cardSize, fallsThrough, mainWay, outcomeX, slotOf } from "../graph/card-geometry.ts"
@@ -49,6 +50,7 @@ function LightCard({ id, data, selected }: NodeProps<CardNode>) {
   const found = useCanvasState(state => state.found.has(id))
   const isCounted = useLiveState(state => !distant && state.stats?.nodes[id] !== undefined)
   const walk = useWalkMark(id)
+  const never = useNeverReached(id)
   const Icon = iconOf(node.type)
   const size = cardSize(outcomes)
   const name = words.nodeName(node)
@@ -71,6 +73,7 @@ function LightCard({ id, data, selected }: NodeProps<CardNode>) {
       data-found={found || undefined}
       data-severity={severity}
       data-walk={walk}
+      data-never={never || undefined}
     >
       {!distant && (
         <>
@@ -130,6 +133,7 @@ function FullCard({ id, data, selected }: NodeProps<CardNode>) {
   // Only whether there are counts: a tick draws chips, names and edges, never a whole card.
   const isCounted = useLiveState(state => state.stats?.nodes[id] !== undefined)
   const walk = useWalkMark(id)
+  const never = useNeverReached(id)
   const refusal = useCanvasState(state => state.connecting?.refusals.get(id))
   const connecting = useCanvasState(state =>
     state.connecting ? (state.connecting.refusals.get(id) ? "no" : "yes") : undefined,
@@ -162,6 +166,7 @@ function FullCard({ id, data, selected }: NodeProps<CardNode>) {
       data-found={found || undefined}
       data-connect={connecting}
       data-walk={walk}
+      data-never={never || undefined}
     >
       <AccessibleName id={id} errors={errors} warnings={warnings} />
       {node.type !== "event-entry" && (

@@ -6,6 +6,7 @@ import { useSentence } from "../../app/sentence.ts"
 import { useContextNames } from "../fields/context-names.ts"
 import classes from "./conditions.module.css"
 import { LeafRow } from "./LeafRow.tsx"
+import { MatchingNow } from "./MatchingNow.tsx"
 import {
   conditionKinds,
   emptyLeaf,
@@ -44,9 +45,12 @@ export function ConditionField(props: {
   return (
     <div data-at={props.at}>
       {props.value && !isEmpty(props.value) && (
-        <p className={classes.sentence} data-condition-sentence>
-          {say(describeCondition(props.value))}
-        </p>
+        <>
+          <p className={classes.sentence} data-condition-sentence>
+            {say(describeCondition(props.value))}
+          </p>
+          <MatchingNow condition={props.value} />
+        </>
       )}
       <Builder
         tree={props.value}
