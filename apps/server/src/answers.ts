@@ -225,6 +225,7 @@ export type SuppressionsService = {
 
 export type StatsService = {
   journey(workspace: Workspace, key: string, version: "all" | number): Promise<JourneyCounts>
+  insideByVersion(workspace: Workspace, key: string): Promise<{ number: number; inside: number }[]>
   summaries(workspace: Workspace): Promise<Map<number, JourneySummary>>
 }
 

@@ -24,6 +24,8 @@ import type { Config } from "./config.ts"
 import type { Database } from "./db/client.ts"
 import type { WebhookSecrets } from "./effects/webhook-secrets.ts"
 import { createEngine, type Engine } from "./engine/engine.ts"
+import { createHabits, type Habits } from "./habits/habits.ts"
+import { createImpact, type ImpactService } from "./habits/impact.ts"
 import { createImports, type Imports, TaskKind } from "./imports/imports.ts"
 import { createImportRun } from "./imports/run.ts"
 import { createJourneys, type Journeys } from "./journeys/service.ts"
@@ -66,6 +68,8 @@ export type Services = {
   callbacks: Callbacks
   testMails: TestMails
   imports: Imports
+  habits: Habits
+  impact: ImpactService
   /** Long work that people asked for; started beside the engine. */
   tasks: Tasks
   webhookSecrets: WebhookSecrets
@@ -186,6 +190,8 @@ export async function createServices(
     hold: engine.hold,
     operation,
     tasks,
+    habits: createHabits({ db: analytics, ports }),
+    impact: createImpact({ db: analytics, ports }),
     imports: createImports({ db, analytics, ports, tasks }),
     suppressions,
     providers,

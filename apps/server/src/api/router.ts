@@ -12,6 +12,7 @@ import { journeysRouter } from "./procedures/journeys.ts"
 import { invitationsRouter, membersRouter } from "./procedures/members.ts"
 import { messagesRouter } from "./procedures/messages.ts"
 import { setAsideRouter } from "./procedures/set-aside.ts"
+import { simulationRouter } from "./procedures/simulation.ts"
 import { statusRouter } from "./procedures/status.ts"
 import { keysRouter, webhooksRouter, workspacesRouter } from "./procedures/workspaces.ts"
 import { router } from "./trpc.ts"
@@ -30,6 +31,7 @@ export const appRouter = router({
   catalogue: catalogueRouter,
   customers: customersRouter,
   imports: importsRouter,
+  simulation: simulationRouter,
   messages: messagesRouter,
   suppressions: suppressionsRouter,
   providers: providersRouter,

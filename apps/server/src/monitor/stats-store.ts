@@ -29,6 +29,18 @@ export const readVersions = statement<
       ORDER BY v.number DESC NULLS LAST`,
 )
 
+/** Who stands inside of each version of a journey. */
+export const readInsideByVersion = statement<
+  { workspace: number; key: string },
+  { number: number; inside: number }
+>(
+  "stats_read_inside_by_version",
+  sql`SELECT v.number, coalesce((SELECT sum(n) FROM inside i WHERE i.version_id = v.id), 0)::float8 AS inside
+      FROM journeys j JOIN journey_versions v ON v.journey_id = j.id
+      WHERE j.workspace_id = ${value("workspace", "int")} AND j.key = ${value("key", "text")}
+      ORDER BY v.number DESC`,
+)
+
 export type SummaryRow = {
   journey_id: number
   inside: number

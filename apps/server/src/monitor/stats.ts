@@ -50,6 +50,12 @@ export const createStats = (deps: { db: Db; programs: Programs; ports: Ports }) 
       )
     },
 
+    /** Versions that somebody is inside of, the newest first. */
+    async insideByVersion(workspace: Where, key: string): Promise<{ number: number; inside: number }[]> {
+      const rows = await store.readInsideByVersion(deps.db, { workspace: workspace.id, key })
+      return rows.filter(row => row.inside > 0)
+    },
+
     async summaries(workspace: Where): Promise<Map<number, JourneySummary>> {
       const since = new Date(nowOf(workspace) - DAY_MS).toISOString()
       const rows = await store.readSummaries(deps.db, { workspace: workspace.id, since })

@@ -31,6 +31,13 @@ export const readCustomers = statement<
       ORDER BY id LIMIT ${value("most", "int")}`,
 )
 
+/** Some customers of a bucket; those who became part of another are left out. */
+export const readSurveyed = statement<{ bucket: number; ids: string[] }, SurveyedRow>(
+  "survey_read_some",
+  sql`SELECT id, attributes, coalesce(absorbed, '[]') AS absorbed FROM profiles
+      WHERE bucket = ${value("bucket", "smallint")} AND id = ANY(${value("ids", "uuid[]")}) AND merged_into IS NULL`,
+)
+
 /** The newest event of a name that a customer has. */
 export const readNewestEvent = statement<
   { buckets: number[]; ids: string[]; name: number },

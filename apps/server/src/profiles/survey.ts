@@ -1,4 +1,4 @@
-/** What was found in each bucket that was looked at, and how much of all customers those hold (0 to 1). */
+/** What was found in each bucket that was looked at, in their order, and how much of all customers those hold (0 to 1). */
 export type Surveyed<Part> = { parts: Part[]; share: number }
 
 /** Buckets looked at at once; the pool for screens has others to serve. */
@@ -14,17 +14,19 @@ export async function survey<Part>(
 ): Promise<Surveyed<Part>> {
   const { buckets, budgetMs, monotonicMs } = options
   const until = monotonicMs() + budgetMs
-  const parts: Part[] = []
-  const waiting = [...buckets]
+  const found: { place: number; part: Part }[] = []
+  const waiting = [...buckets.entries()]
   const work = async (): Promise<void> => {
     for (;;) {
-      if (parts.length > 0 && monotonicMs() >= until) return
-      const bucket = waiting.shift()
-      if (bucket === undefined) return
-      parts.push(await look(bucket))
+      if (found.length > 0 && monotonicMs() >= until) return
+      const next = waiting.shift()
+      if (next === undefined) return
+      const [place, bucket] = next
+      found.push({ place, part: await look(bucket) })
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work))
+  const parts = found.sort((a, b) => a.place - b.place).map(({ part }) => part)
   return { parts, share: buckets.length === 0 ? 1 : parts.length / buckets.length }
 }
 

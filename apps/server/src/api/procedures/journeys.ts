@@ -107,6 +107,17 @@ export const journeysRouter = router({
     .input(z.object({ key: keyInput, version: versionInput.optional() }))
     .query(({ ctx, input }) => ctx.services.stats.journey(ctx.workspace, input.key, input.version ?? "all")),
 
+  /** Whom the draft would have let in lately, and who is inside. */
+  impact: forViewer.input(ofJourney).query(async ({ ctx, input }) => {
+    const { workspace, services } = ctx
+    const { document } = await services.journeys.get(workspace, input.key)
+    const [impact, versions] = await Promise.all([
+      services.impact.of(workspace, document),
+      services.stats.insideByVersion(workspace, input.key),
+    ])
+    return { ...impact, versions, inside: versions.reduce((sum, version) => sum + version.inside, 0) }
+  }),
+
   /** The newest customers behind a number of the canvas. */
   customers: forViewer.input(numberInput).query(({ ctx, input }) => {
     const { version, ...asked } = input
