@@ -16,6 +16,7 @@ import { useJourneyName } from "../journeys/names.ts"
 import { useNodeWords } from "../node-types/words.ts"
 import { Instant } from "../ui/Instant.tsx"
 import { TextLink } from "../ui/links.tsx"
+import { useBecause } from "./because.ts"
 import classes from "./Timeline.module.css"
 import { type TimelineView, viewItem } from "./timeline-item.ts"
 import { ValueList } from "./ValueList.tsx"
@@ -43,7 +44,7 @@ export function TimelineEntry({ item }: { item: Outputs["customers"]["timeline"]
       <span className={classes.icon} data-kind={view.kind}>
         <Icon size={17} stroke={1.7} aria-hidden />
       </span>
-      <Line view={view} />
+      <Line view={view} at={item.at} />
       <span className={classes.time}>
         <Instant at={item.at} show="time" />
       </span>
@@ -82,7 +83,7 @@ export function TimelineEntry({ item }: { item: Outputs["customers"]["timeline"]
 
 const messageStates = ["queued", "sent", "refused"] as const
 
-function Line({ view }: { view: TimelineView }) {
+function Line({ view, at }: { view: TimelineView; at: string }) {
   const { t } = useTranslation("customers")
   const nameOf = useJourneyName()
   const words = useNodeWords()
@@ -104,18 +105,14 @@ function Line({ view }: { view: TimelineView }) {
             node: words.placeName(view.place),
             outcome: words.outcomeWord(view.outcome),
           })}
-          <span className={classes.where}>
-            {t("timeline.where", { journey: nameOf(view.journey), version: view.version })}
-          </span>
+          <StepNote view={view} at={at} />
         </span>
       )
     case "ended":
       return (
         <span className={classes.what}>
           {t("timeline.ended", { node: words.placeName(view.place), reason: view.reason })}
-          <span className={classes.where}>
-            {t("timeline.where", { journey: nameOf(view.journey), version: view.version })}
-          </span>
+          <StepNote view={view} at={at} />
         </span>
       )
     case "message": {
@@ -131,4 +128,25 @@ function Line({ view }: { view: TimelineView }) {
       )
     }
   }
+}
+
+/** In which journey a step was, how long it took, and what decided it. */
+function StepNote({ view, at }: { view: Extract<TimelineView, { kind: "step" | "ended" }>; at: string }) {
+  const { t } = useTranslation("customers")
+  const nameOf = useJourneyName()
+  const sayBecause = useBecause()
+  const { arrivedAt, because, error } = view.visit
+  return (
+    <span className={classes.where}>
+      {t("timeline.where", { journey: nameOf(view.journey), version: view.version })}
+      {arrivedAt !== undefined && arrivedAt !== at && (
+        <>
+          {" · "}
+          {t("timeline.arrived")} <Instant at={arrivedAt} />
+        </>
+      )}
+      {because && <span className={classes.because}>{sayBecause(because)}</span>}
+      {error !== undefined && <span className={classes.error}>{error}</span>}
+    </span>
+  )
 }

@@ -29,13 +29,20 @@ describe("a line of the timeline", () => {
     ],
     [
       "a step names its outcome and keeps the reason",
-      { at, kind: "step", ...where, ...place, outcome: "ordered", because: { total: 12 } },
-      { kind: "step", ...where, place, outcome: "ordered", details: { because: { total: 12 } } },
+      { at, kind: "step", ...where, ...place, outcome: "ordered", arrivedAt: at, because: { total: 12 } },
+      {
+        kind: "step",
+        ...where,
+        place,
+        outcome: "ordered",
+        visit: { arrivedAt: at, because: { total: 12 } },
+        details: {},
+      },
     ],
     [
       "a step that ends names why",
       { at, kind: "step", ...where, ...place, ended: "bought", error: null },
-      { kind: "ended", ...where, place, reason: "bought", details: {} },
+      { kind: "ended", ...where, place, reason: "bought", visit: {}, details: {} },
     ],
     [
       "a message names its node by what is known of it",

@@ -1,4 +1,8 @@
 import type { NodeNames } from "../node-types/words.ts"
+import type { Because } from "./because.ts"
+
+/** What is known of the time at a node: when it began, and what decided how it ended. */
+type Visit = { arrivedAt?: string; because?: Because; error?: string }
 
 /**
  * A line of the timeline as the page shows it; `details` is what a click unfolds. `history`: it was told too late to
@@ -13,6 +17,7 @@ export type TimelineView =
       version: number
       place: NodeNames
       outcome: string
+      visit: Visit
       details: Record<string, unknown>
     }
   | {
@@ -21,6 +26,7 @@ export type TimelineView =
       version: number
       place: NodeNames
       reason: string
+      visit: Visit
       details: Record<string, unknown>
     }
   | {
@@ -61,10 +67,16 @@ export function viewItem(item: { kind: string }): TimelineView {
   const where = { journey: text(fields.journey), version: Number(fields.version ?? 0), place }
   const saidOfPlace = ["journey", "version", "node", "nodeType", "nodeName"]
   if (item.kind === "step") {
-    const details = rest(fields, [...saidOfPlace, "outcome", "ended", "enrollment"])
+    const said = ["outcome", "ended", "enrollment", "arrivedAt", "because", "error"]
+    const details = rest(fields, [...saidOfPlace, ...said])
+    const visit: Visit = {
+      ...(text(fields.arrivedAt) && { arrivedAt: text(fields.arrivedAt) }),
+      ...(fields.because != null && { because: record(fields.because) }),
+      ...(text(fields.error) && { error: text(fields.error) }),
+    }
     return typeof fields.outcome === "string"
-      ? { kind: "step", ...where, outcome: fields.outcome, details }
-      : { kind: "ended", ...where, reason: text(fields.ended), details }
+      ? { kind: "step", ...where, outcome: fields.outcome, visit, details }
+      : { kind: "ended", ...where, reason: text(fields.ended), visit, details }
   }
   if (item.kind === "message") {
     return {
