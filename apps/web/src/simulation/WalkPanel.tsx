@@ -5,8 +5,6 @@ import {
   IconPlayerSkipForward,
   IconPlayerTrackNext,
   IconRefresh,
-  IconShieldCheck,
-  IconX,
 } from "@tabler/icons-react"
 import { defaultStub, type EpochMs, type Journey, type JsonObject, NodeType } from "@viaggio/journey-model"
 import { useEffect, useState } from "react"
@@ -22,7 +20,7 @@ import { useWalkState, useWalkStore } from "./walk-context.ts"
 
 const playStepMs = 800
 
-/** Walks one customer through the draft, in this browser and nowhere else. */
+/** Walks one customer through the draft. */
 export function WalkPanel(props: {
   journey: Journey
   workspace: string
@@ -31,28 +29,15 @@ export function WalkPanel(props: {
   sample: { attributes: JsonObject; properties: JsonObject }
   sampleOf: (event: string) => JsonObject
   customers: Customers
-  onClose: () => void
 }) {
-  const { t } = useTranslation("simulation")
   const say = useSentence()
   const walk = useWalkStore()
   const isStarted = useWalkState(state => state.walk !== undefined)
   const problems = useWalkState(state => state.problems)
   const [stub, setStub] = useState(defaultStub)
   const calls = props.journey.nodes.some(node => node.type === NodeType.webhook)
-  useEffect(() => walk.end, [walk])
   return (
-    <aside className={classes.panel} aria-label={t("title")} data-walk-panel>
-      <div className={classes.head}>
-        <h2 className={classes.title}>{t("title")}</h2>
-        <ActionIcon variant="subtle" color="gray" aria-label={t("close")} onClick={props.onClose}>
-          <IconX size={16} aria-hidden />
-        </ActionIcon>
-      </div>
-      <p className={classes.safe}>
-        <IconShieldCheck size={16} aria-hidden />
-        {t("safe")}
-      </p>
+    <>
       {problems
         .filter(problem => problem.severity === "error")
         .map(problem => (
@@ -96,7 +81,7 @@ export function WalkPanel(props: {
           }
         />
       )}
-    </aside>
+    </>
   )
 }
 

@@ -48,6 +48,8 @@ export type WalkStore = {
   /** Other answers from now on. */
   setStub: (stub: WebhookStub) => void
   play: (playing: boolean) => void
+  /** A walk that is over already, told to its end. */
+  show: (shown: { walk: Walk; journey: Journey }) => void
   end: () => void
 }
 
@@ -117,6 +119,7 @@ export function createWalkStore(): WalkStore {
       if (walk) store.setState({ walk: walkSetStub(walk, stub) })
     },
     play: playing => store.setState({ playing }),
+    show: ({ walk, journey }) => become(walk, walk.log.length, { journey, playing: false, problems: [] }),
     end: () => store.setState(nothing),
   }
 }

@@ -1,0 +1,10 @@
+import { useMemo } from "react"
+import type { AudienceSource } from "../simulation/AudienceTab.tsx"
+
+/** What the workspace knows for the preview with an audience. */
+export function useAudienceSource(): AudienceSource {
+  return useMemo(
+    () => ({ rates: undefined, sampled: undefined, sampleFailed: true, onSample: () => undefined }),
+    [],
+  )
+}
