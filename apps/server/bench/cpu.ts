@@ -33,3 +33,21 @@ export const cpuMsOf = (pid: number): number => {
   const stat = statOf(String(pid))
   return stat === undefined ? Number.NaN : (Number(stat[11]) + Number(stat[12])) * TICK_MS
 }
+
+/** Memory of one process in MB, its part of what it shares with others included. */
+export const memoryMbOf = (pid: number): number => {
+  try {
+    const text = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8")
+    return Number(/^Pss:\s+(\d+)/m.exec(text)?.[1] ?? Number.NaN) / 1_024
+  } catch {
+    return Number.NaN
+  }
+}
+
+/** The same of a whole PostgreSQL server, pages that its processes share counted once. */
+export const serverMemoryMb = (backend: number): number => {
+  const postmaster = statOf(String(backend))?.[1]
+  if (postmaster === undefined) return Number.NaN
+  const children = readdirSync("/proc").filter(pid => /^\d+$/.test(pid) && statOf(pid)?.[1] === postmaster)
+  return [postmaster, ...children].reduce((sum, pid) => sum + memoryMbOf(Number(pid)), 0)
+}
