@@ -5,7 +5,7 @@ import { copyText } from "../db/copy.ts"
 import { instantText } from "../engine/instant-text.ts"
 import type { Ports } from "../ports.ts"
 import * as store from "./door-store.ts"
-import { messageKey } from "./keys.ts"
+import { messageKey, profileIdOf } from "./keys.ts"
 import { CallKind, type Incoming } from "./message.ts"
 import { type EventNames, MOST_NAMES } from "./names.ts"
 import {
@@ -142,7 +142,7 @@ export const createDoor = (deps: {
     return resolvePeople(
       events,
       { named, rulesOf: id => rules.of(id).linking, ...(await whoMayMeet(tx, events, named)) },
-      () => ports.newId(),
+      key => (key === undefined ? ports.newId() : profileIdOf(key)),
     )
   }
 

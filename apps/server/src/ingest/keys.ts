@@ -29,6 +29,16 @@ export const messageKey = (workspace: number, messageId: string): { slot: number
 /** A profile's bucket for life, from the random end of its id; the same as SQL `profile_bucket(id)`. */
 export const profileBucket = (profileId: string): number => Number.parseInt(profileId.slice(-2), 16) & 31
 
+/**
+ * The id of a person who is new by this identity: the same whenever and wherever it is made, so that people who came
+ * after a backup are the same people when their events are sent again (a UUID of version 8).
+ */
+export const profileIdOf = (key: string): string => {
+  const hex = hash("sha256", `profile:${key}`, "hex")
+  const variant = ((Number.parseInt(hex[16]!, 16) & 3) | 8).toString(16)
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
 /** An id for an event that brings none: the same request sent again gets the same ids. */
 export const fallbackMessageId = (requestText: string | Buffer, index: number): string =>
   `auto:${md5(requestText)}:${index}`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { identityKey } from "./keys.ts"
+import { identityKey, profileBucket, profileIdOf } from "./keys.ts"
 import { linkingRules } from "./linking.ts"
 import { type Identifier, IdentityKind } from "./message.ts"
 import { type Known, namedBy, nobodyKnown, type Person, resolvePeople } from "./resolve.ts"
@@ -172,4 +172,25 @@ describe("who an event is about", () => {
       merges: resolution.merges.map(m => `${m.survivor.id}${m.refused ? "×" : "←"}${m.loser.id}`),
     }).toEqual(expected)
   })
+})
+
+it("makes the id of somebody new from the strongest identifier, the same each time", () => {
+  const asked: (string | undefined)[] = []
+  const idOf = (key: string | undefined): string => {
+    asked.push(key)
+    return key === undefined ? "by chance" : profileIdOf(key)
+  }
+  const rules = linkingRules({ blocked: ["till"] })
+  const known: Known = { ...nobodyKnown, rulesOf: () => rules }
+  const events = [[anonymous("a"), email("e"), user("u")], [anonymous("b"), email("f")], [card("till")]].map(
+    identifiers => namedBy(workspace, identifiers),
+  )
+  const people = resolvePeople(events, known, idOf).people.map(p => p.id)
+  expect(asked).toEqual([identityKey(workspace, user("u")), identityKey(workspace, email("f")), undefined])
+  expect(resolvePeople(events, known, idOf).people.map(p => p.id)).toEqual(people)
+  for (const id of people.slice(0, 2))
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  const buckets = Array.from({ length: 3_200 }, (_, i) => profileBucket(profileIdOf(`7:1:user-${i}`)))
+  for (let bucket = 0; bucket < 32; bucket += 1)
+    expect(buckets.filter(b => b === bucket).length).toBeGreaterThan(60)
 })

@@ -64,16 +64,18 @@ export const namedBy = (workspace: number, identifiers: readonly Identifier[]): 
  * this identifier names, even when that profile has merged into another: only its log leads past all that it did
  * before. A new user id never joins a person who has another one. Two people named together are one: a merge is
  * asked for, unless both have a user id; then an anonymous id moves on to the person who uses it now.
+ *
+ * @param newProfileId the id of somebody new, by the key of the strongest identifier; undefined where all are blocked
  */
 export const resolvePeople = (
   events: readonly Named[],
   known: Known,
-  newProfileId: () => string,
+  newProfileId: (strongest: string | undefined) => string,
 ): Resolution => new Resolver(known, newProfileId).resolve(events)
 
 class Resolver {
   readonly #known: Known
-  readonly #newProfileId: () => string
+  readonly #newProfileId: (strongest: string | undefined) => string
   readonly #named = new Map<string, Person>()
   readonly #made = new Set<string>()
   readonly #gotUserId = new Map<string, Person>()
@@ -82,7 +84,7 @@ class Resolver {
   readonly #moves = new Map<string, Claim>()
   readonly #merges = new Map<string, MergeRequest>()
 
-  constructor(known: Known, newProfileId: () => string) {
+  constructor(known: Known, newProfileId: (strongest: string | undefined) => string) {
     this.#known = known
     this.#newProfileId = newProfileId
   }
@@ -121,7 +123,7 @@ class Resolver {
       if (!(bringsUserId && this.#isKnown(this.#endOf(person)))) strongest = { kind, person }
     }
     if (strongest !== undefined) return strongest.person
-    const id = this.#newProfileId()
+    const id = this.#newProfileId(strongestOf(identifiers, keys))
     this.#made.add(id)
     return { id, bucket: profileBucket(id) }
   }
@@ -176,6 +178,13 @@ class Resolver {
   #isKnown(end: Person): boolean {
     return this.#gotUserId.has(end.id) || (!this.#made.has(end.id) && this.#known.isKnownPerson(end))
   }
+}
+
+const strongestOf = (identifiers: readonly Identifier[], keys: readonly string[]): string | undefined => {
+  let strongest = 0
+  for (let i = 1; i < keys.length; i += 1)
+    if (identifiers[i]!.kind < identifiers[strongest]!.kind) strongest = i
+  return keys[strongest]
 }
 
 /** The event without the values that name nobody in its workspace. */
