@@ -36,6 +36,12 @@ import { createOperation, type Operation } from "./monitor/operation.ts"
 import type { Ports } from "./ports.ts"
 import type { MatchingService } from "./profiles/matching.ts"
 import { releaseOf } from "./release.ts"
+import {
+  createSampleStore,
+  createSampleStoreRun,
+  SAMPLE_STORE,
+  type SampleStore,
+} from "./sample-store/sample-store.ts"
 import { createTasks, type Tasks } from "./tasks/tasks.ts"
 import { createKeys, type Keys } from "./workspaces/keys.ts"
 import { createMembers, type Members } from "./workspaces/members.ts"
@@ -68,6 +74,7 @@ export type Services = {
   callbacks: Callbacks
   testMails: TestMails
   imports: Imports
+  sampleStore: SampleStore
   habits: Habits
   impact: ImpactService
   /** Long work that people asked for; started beside the engine. */
@@ -159,6 +166,19 @@ export async function createServices(
         kind,
       ),
     )
+  const journeys = createJourneys({ db, ports, onPublished: onChanged })
+  const shop = {
+    db,
+    ports,
+    tasks,
+    workspaces,
+    journeys,
+    clock,
+    coalescer: engine.coalescer,
+    catalogue: engine.catalogue,
+    smtp: smtpUrl !== undefined,
+  }
+  tasks.handle(SAMPLE_STORE, createSampleStoreRun(shop))
   const mailer = smtpUrl ? { mail: createAccountMailer(smtpUrl) } : {}
   const services = {
     workspaces,
@@ -177,7 +197,8 @@ export async function createServices(
     }),
     testMails: createTestMails({ db, ports, profiles, publicUrl: publicUrl ?? options.localUrl, ...mailer }),
     setUp: createSetUp({ db, ports, signIn }),
-    journeys: createJourneys({ db, ports, onPublished: onChanged }),
+    journeys,
+    sampleStore: createSampleStore(shop),
     profiles,
     matching,
     behind,

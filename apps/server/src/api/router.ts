@@ -11,6 +11,7 @@ import { importsRouter } from "./procedures/imports.ts"
 import { journeysRouter } from "./procedures/journeys.ts"
 import { invitationsRouter, membersRouter } from "./procedures/members.ts"
 import { messagesRouter } from "./procedures/messages.ts"
+import { sampleStoreRouter } from "./procedures/sample-store.ts"
 import { setAsideRouter } from "./procedures/set-aside.ts"
 import { simulationRouter } from "./procedures/simulation.ts"
 import { statusRouter } from "./procedures/status.ts"
@@ -32,6 +33,7 @@ export const appRouter = router({
   customers: customersRouter,
   imports: importsRouter,
   simulation: simulationRouter,
+  sampleStore: sampleStoreRouter,
   messages: messagesRouter,
   suppressions: suppressionsRouter,
   providers: providersRouter,

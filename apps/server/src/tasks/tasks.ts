@@ -19,7 +19,7 @@ export type TaskHandler = (task: store.TaskRow, hand: Hand) => Promise<void>
 const CLAIM_S = 15
 const RENEW_MS = 5_000
 const LOOK_MS = 2_000
-/** Tasks worked at once by a process. */
+/** Tasks of one kind that a process works at once. */
 const AT_ONCE = 2
 /** A task that fails so often without getting any further is given up. */
 const MOST_FAILURES = 5
@@ -35,7 +35,7 @@ export const createTasks = (deps: {
 }) => {
   const { db, ports } = deps
   const handlers = new Map<string, TaskHandler>()
-  const running = new Set<Promise<void>>()
+  const running = new Map<Promise<void>, string>()
   let isStarted = false
   let isLooking = false
   let timer: NodeJS.Timeout | undefined
@@ -89,13 +89,18 @@ export const createTasks = (deps: {
     })
   }
 
+  const hasRoom = (kind: string): boolean =>
+    [...running.values()].filter(other => other === kind).length < AT_ONCE
+
   const look = async (): Promise<void> => {
     if (isLooking || handlers.size === 0) return
     isLooking = true
     try {
-      while (isStarted && running.size < AT_ONCE) {
+      while (isStarted) {
+        const kinds = [...handlers.keys()].filter(hasRoom)
+        if (kinds.length === 0) return
         const claim = ports.newId()
-        const [task] = await store.claimTask(db, { claim, kinds: [...handlers.keys()], seconds: CLAIM_S })
+        const [task] = await store.claimTask(db, { claim, kinds, seconds: CLAIM_S })
         if (task === undefined) return
         const one: Promise<void> = work(task, claim)
           .catch(error => deps.log.error({ err: error, task: task.id }, "a task's end could not be noted"))
@@ -103,7 +108,7 @@ export const createTasks = (deps: {
             running.delete(one)
             wake()
           })
-        running.add(one)
+        running.set(one, task.kind)
       }
     } finally {
       isLooking = false
@@ -161,7 +166,7 @@ export const createTasks = (deps: {
     async stop(): Promise<void> {
       isStarted = false
       clearInterval(timer)
-      await Promise.all(running)
+      await Promise.all(running.keys())
     },
   }
 }
