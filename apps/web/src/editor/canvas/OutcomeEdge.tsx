@@ -7,6 +7,7 @@ import { useWalkedEdge } from "../../simulation/walk-context.ts"
 import { useSessionState } from "../session/session-context.ts"
 import { useCanvasState, useCanvasStore } from "./canvas-store.ts"
 import classes from "./edge.module.css"
+import { levelOf } from "./edge-level.ts"
 import { type Ends, forwardPath, lanePath } from "./edge-paths.ts"
 import { runOf } from "./edge-route.ts"
 import type { OutcomeEdge as OutcomeEdgeType } from "./flow-elements.ts"
@@ -28,10 +29,11 @@ export const OutcomeEdge = memo(function OutcomeEdge(props: EdgeProps<OutcomeEdg
   const lane = useSessionState(({ history: { journey } }) =>
     runOf(journey, { from: source, outcome, to: props.target }),
   )
+  const level = useSessionState(({ history: { journey } }) => levelOf(journey, source, outcome))
   const shown = useSessionState(({ shownPath }) =>
     shownPath.some((node, index) => node === source && shownPath[index + 1] === props.target),
   )
-  const [path, labelX, labelY] = lane === undefined ? forwardPath(props) : lanePath(props, lane)
+  const [path, labelX, labelY] = lane === undefined ? forwardPath(props, level) : lanePath(props, lane, level)
   return (
     <g
       className={classes.edge}

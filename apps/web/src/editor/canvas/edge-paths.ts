@@ -9,19 +9,28 @@ export type Ends = Pick<
 export type EdgePath = [path: string, labelX: number, labelY: number]
 
 const bend = 12
-const stub = 18
+const stub = 21
+// Room for the round corner between a card and the run across.
+const corner = 6
 
-/** Down, across, and down again, between two rows. */
-export function forwardPath(ends: Ends): EdgePath {
+/** Down, across, and down again, between two rows; `level` is how far below their middle it runs across. */
+export function forwardPath(ends: Ends, level = 0): EdgePath {
+  const half = (ends.targetY - ends.sourceY) / 2
+  const down = Math.sign(level) * Math.min(Math.abs(level), Math.max(0, half - corner))
   // Its straight ends of 20 make a jog in the run across where two cards are closer than both together.
-  const offset = Math.max(4, Math.min(20, (ends.targetY - ends.sourceY) / 2))
-  const [path, labelX, labelY] = getSmoothStepPath({ ...ends, borderRadius: bend, offset })
+  const offset = Math.max(4, Math.min(20, half - Math.abs(down)))
+  const [path, labelX, labelY] = getSmoothStepPath({
+    ...ends,
+    borderRadius: bend,
+    offset,
+    ...(down === 0 ? {} : { centerY: ends.sourceY + half + down }),
+  })
   return [path, labelX, labelY]
 }
 
 /** Down out of the source, across to `lane`, down or up along it, across to the target, and down into it. */
-export function lanePath({ sourceX, sourceY, targetX, targetY }: Ends, lane: number): EdgePath {
-  const first = sourceY + stub
+export function lanePath({ sourceX, sourceY, targetX, targetY }: Ends, lane: number, level = 0): EdgePath {
+  const first = sourceY + Math.max(corner, stub + level)
   const last = targetY - stub
   const along = Math.sign(last - first)
   const path = [

@@ -4,6 +4,7 @@ import { type CardBox, cardBox } from "../graph/card-boxes.ts"
 import { outcomeX } from "../graph/card-geometry.ts"
 import { edgeId, graphOf } from "../graph/graph-index.ts"
 import { laneOf } from "./edge-lane.ts"
+import { levelOf } from "./edge-level.ts"
 import { type EdgePath, type Ends, forwardPath, lanePath } from "./edge-paths.ts"
 import type { MovingPositions } from "./flow-elements.ts"
 import { loopSide } from "./loop-side.ts"
@@ -27,7 +28,8 @@ export function edgeRoute(journey: Journey, edge: JourneyEdge): EdgePath {
   if (!route) {
     const ends = endsOf(journey, edge, cardBox(journey, edge.from), cardBox(journey, edge.to))
     const run = runOf(journey, edge)
-    route = run === undefined ? forwardPath(ends) : lanePath(ends, run)
+    const level = levelOf(journey, edge.from, edge.outcome)
+    route = run === undefined ? forwardPath(ends, level) : lanePath(ends, run, level)
     routes.set(id, route)
   }
   return route
