@@ -41,7 +41,7 @@ import {
   createSampleStoreRun,
   SAMPLE_STORE,
   type SampleStore,
-} from "./sample-store/sample-store.ts"
+} from "./sample-store/service.ts"
 import { createTasks, type Tasks } from "./tasks/tasks.ts"
 import { createKeys, type Keys } from "./workspaces/keys.ts"
 import { createMembers, type Members } from "./workspaces/members.ts"
