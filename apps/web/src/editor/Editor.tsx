@@ -146,7 +146,11 @@ function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored 
       <EntryEventContext value={entryEvent}>
         <LiveContext value={simulated ?? live}>
           <NumbersContext value={simulated ? simulatedNumbers : numbers}>
-            <div className={classes.editor} data-read-only={readOnly || undefined}>
+            <div
+              className={classes.editor}
+              data-read-only={readOnly || undefined}
+              data-simulated={simulated !== undefined || undefined}
+            >
               <EditorHeader
                 status={stored.status}
                 version={stored.version}

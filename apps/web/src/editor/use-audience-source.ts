@@ -1,5 +1,5 @@
 import { useMemo } from "react"
-import type { AudienceSource } from "../simulation/AudienceTab.tsx"
+import type { AudienceSource } from "../simulation/learned.ts"
 
 /** What the workspace knows for the preview with an audience. */
 export function useAudienceSource(): AudienceSource {

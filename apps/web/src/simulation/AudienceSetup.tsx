@@ -14,9 +14,8 @@ import {
 import { useEffect, useMemo, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useFormat } from "../app/format.ts"
-import type { AudienceSource } from "./AudienceTab.tsx"
 import { BehaviourFields } from "./BehaviourFields.tsx"
-import { personOf, withLearned } from "./learned.ts"
+import { type AudienceSource, personOf, withLearned } from "./learned.ts"
 import classes from "./simulation.module.css"
 
 const dayMs = 86_400_000

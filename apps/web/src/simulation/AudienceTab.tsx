@@ -15,18 +15,8 @@ import { useSentence } from "../app/sentence.ts"
 import { AudienceResults } from "./AudienceResults.tsx"
 import { AudienceSetup } from "./AudienceSetup.tsx"
 import { useAudience, useAudienceState } from "./audience-context.ts"
-import type { LearnedRates, SampledCustomer } from "./learned.ts"
+import type { AudienceSource } from "./learned.ts"
 import classes from "./simulation.module.css"
-
-/** What the editor hands in of the workspace: this folder asks no server for anything. */
-export type AudienceSource = {
-  /** Undefined until the server has told. */
-  rates: LearnedRates | undefined
-  /** Customers of the workspace; undefined until they were asked for and are here. */
-  sampled: { of: number; customers: readonly SampledCustomer[] } | undefined
-  sampleFailed: boolean
-  onSample: () => void
-}
 
 /** A whole audience through the draft: who and how, the run, and what came of it. */
 export function AudienceTab(props: {

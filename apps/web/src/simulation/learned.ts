@@ -55,6 +55,16 @@ export type SampledCustomer = {
   digest: { [event: string]: { count: number; firstAt: string; lastAt: string } }
 }
 
+/** What the editor hands in of the workspace: this folder asks no server for anything. */
+export type AudienceSource = {
+  /** Undefined until the server has told. */
+  rates: LearnedRates | undefined
+  /** Customers of the workspace; undefined until they were asked for and are here. */
+  sampled: { of: number; customers: readonly SampledCustomer[] } | undefined
+  sampleFailed: boolean
+  onSample: () => void
+}
+
 /** More of one event than this makes no difference to any condition that people write. */
 const mostPast = 30
 
