@@ -153,7 +153,7 @@ export class EditorDriver {
   }
 
   async openWalk(): Promise<void> {
-    await this.button("Walk").click()
+    await this.button("Preview").click()
   }
 
   async saved(): Promise<void> {

@@ -54,7 +54,7 @@ class AudienceDriver {
   }
 
   async open(): Promise<void> {
-    await this.page.getByRole("button", { name: "Walk", exact: true }).click()
+    await this.page.getByRole("button", { name: "Preview", exact: true }).click()
     await this.page.getByText("An audience", { exact: true }).click()
     await expect(this.panel).toBeVisible()
   }

@@ -109,7 +109,7 @@ test("a profile update offers what steps before have kept", async ({ page }) => 
 })
 
 test("a walk: the stand-in answers with what was written, or fails", async ({ page }) => {
-  await page.getByRole("button", { name: "Walk", exact: true }).click()
+  await page.getByRole("button", { name: "Preview", exact: true }).click()
   const walk = new WalkDriver(page)
   await walk.panel.getByLabel("Answer (JSON)").fill('{ "lead": { "id": 7 } }')
   await walk.press("Start")
