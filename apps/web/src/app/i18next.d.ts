@@ -8,6 +8,7 @@ import type live from "../live/messages.en.json"
 import type mailbox from "../mailbox/messages.en.json"
 import type nodeTypes from "../node-types/messages.en.json"
 import type publish from "../publish/messages.en.json"
+import type sampleStore from "../sample-store/messages.en.json"
 import type settings from "../settings/messages.en.json"
 import type setup from "../setup/messages.en.json"
 import type shell from "../shell/messages.en.json"
@@ -31,6 +32,7 @@ declare module "i18next" {
       imports: typeof imports
       mailbox: typeof mailbox
       publish: typeof publish
+      "sample-store": typeof sampleStore
       settings: typeof settings
       setup: typeof setup
       join: typeof join

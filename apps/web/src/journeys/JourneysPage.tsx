@@ -1,11 +1,12 @@
 import { Button, Select, Table } from "@mantine/core"
-import { IconPlus, IconRoute, IconSearchOff } from "@tabler/icons-react"
+import { IconPlus, IconSearchOff } from "@tabler/icons-react"
 import { useQuery } from "@tanstack/react-query"
 import { getRouteApi } from "@tanstack/react-router"
 import { useDeferredValue, useMemo, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useApi } from "../app/api.ts"
 import { usePageTitle } from "../app/page-title.ts"
+import { RunningNote } from "../sample-store/RunningNote.tsx"
 import { EmptyState } from "../ui/EmptyState.tsx"
 import { ErrorNote } from "../ui/ErrorNote.tsx"
 import { Page } from "../ui/Page.tsx"
@@ -15,6 +16,7 @@ import { RoleButton } from "../ui/RoleButton.tsx"
 import { SearchField } from "../ui/SearchField.tsx"
 import { TableSkeleton } from "../ui/TableSkeleton.tsx"
 import toolbar from "../ui/toolbar.module.css"
+import { FirstSteps } from "./FirstSteps.tsx"
 import { JourneyTable } from "./JourneyTable.tsx"
 import { selectRows } from "./list.ts"
 import { NewJourneyDialog } from "./NewJourneyDialog.tsx"
@@ -46,9 +48,11 @@ export default function JourneysPage() {
       {t("new.open")}
     </RoleButton>
   )
+  const isEmpty = journeys.data?.length === 0
   return (
     <Page>
-      <PageHeader title={t("title")} text={t("text")} actions={newJourney} />
+      <PageHeader title={t("title")} text={t("text")} actions={!isEmpty && newJourney} />
+      <RunningNote />
       {journeys.data && journeys.data.length > 0 && (
         <search className={toolbar.root}>
           <SearchField
@@ -75,30 +79,32 @@ export default function JourneysPage() {
           </span>
         </search>
       )}
-      <Panel flush>
-        {journeys.isPending ? (
-          <TableSkeleton rows={6} height={57} />
-        ) : journeys.error ? (
-          <ErrorNote inset error={journeys.error} onRetry={journeys.refetch} />
-        ) : journeys.data.length === 0 ? (
-          <EmptyState icon={IconRoute} title={t("empty.title")} text={t("empty.text")} action={newJourney} />
-        ) : rows.length === 0 ? (
-          <EmptyState
-            icon={IconSearchOff}
-            title={t("none.title")}
-            text={t("none.text")}
-            action={
-              <Button variant="default" onClick={() => change({})}>
-                {t("none.clear")}
-              </Button>
-            }
-          />
-        ) : (
-          <Table.ScrollContainer type="native" minWidth={860}>
-            <JourneyTable rows={rows} search={search} onSort={change} />
-          </Table.ScrollContainer>
-        )}
-      </Panel>
+      {isEmpty ? (
+        <FirstSteps newJourney={newJourney} />
+      ) : (
+        <Panel flush>
+          {journeys.isPending ? (
+            <TableSkeleton rows={6} height={57} />
+          ) : journeys.error ? (
+            <ErrorNote inset error={journeys.error} onRetry={journeys.refetch} />
+          ) : rows.length === 0 ? (
+            <EmptyState
+              icon={IconSearchOff}
+              title={t("none.title")}
+              text={t("none.text")}
+              action={
+                <Button variant="default" onClick={() => change({})}>
+                  {t("none.clear")}
+                </Button>
+              }
+            />
+          ) : (
+            <Table.ScrollContainer type="native" minWidth={860}>
+              <JourneyTable rows={rows} search={search} onSort={change} />
+            </Table.ScrollContainer>
+          )}
+        </Panel>
+      )}
       <NewJourneyDialog opened={creating} onClose={() => setCreating(false)} />
     </Page>
   )
