@@ -82,6 +82,9 @@ test("a file comes in by keyboard: columns, dry run, rejects, history", async ({
     const town = page.locator("dl > div").filter({ hasText: "home town" })
     await expect(town).toContainText("Londra")
     await expect(town).toContainText("from an import")
+    // Nobody was seen by it: history says what is known, not that somebody came.
+    await page.goto(`${addressOf("/w/$workspace/customers", shop)}?search=c0`)
+    await expect(page.getByRole("row").filter({ hasText: "c0@example.com" })).not.toContainText("ago")
     await page.goto(`${addressOf("/w/$workspace/customers", shop)}?consent=unsubscribed`)
     await expect(page.getByRole("table", { name: "Customers" }).getByRole("row")).toHaveCount(10)
   })

@@ -72,7 +72,8 @@ export const toCustomerItem = (row: store.ListRow): CustomerItem => {
     userId: row.user_id,
     name: textOf(name) ?? (both.length > 0 ? both.join(" ") : null),
     email: textOf(email),
-    lastSeenAt: formatInstant(row.seen_at),
+    // Who is known by history alone was never seen: their clock still stands at the beginning.
+    lastSeenAt: row.seen_at === 0 ? null : formatInstant(row.seen_at),
     createdAt: formatInstant(row.created_at),
     inside: row.inside,
   }
