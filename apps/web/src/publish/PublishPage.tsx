@@ -16,6 +16,7 @@ import { Panel } from "../ui/Panel.tsx"
 import { Changes } from "./Changes.tsx"
 import { Decision } from "./Decision.tsx"
 import { Inside, useInside } from "./Inside.tsx"
+import { LetIn } from "./LetIn.tsx"
 import { pictureOfDiff } from "./picture-of-diff.ts"
 import classes from "./publish.module.css"
 import { Versions } from "./Versions.tsx"
@@ -100,6 +101,7 @@ export default function PublishPage() {
             rollBackTo={chosen}
             isSame={isSame}
           />
+          {chosen === undefined && <LetIn journey={key} revision={draft.revision} />}
           {stats && <Inside stats={stats} before={before} after={after} />}
           <Versions journey={key} versions={versions} chosen={chosen} />
         </div>
