@@ -1,10 +1,47 @@
-import { useMemo } from "react"
-import type { AudienceSource } from "../simulation/learned.ts"
+import { keepPreviousData, useQuery } from "@tanstack/react-query"
+import { splitPath } from "@viaggio/journey-model"
+import { useMemo, useState } from "react"
+import { useApi } from "../app/api.ts"
+import type { AudienceSource, LearnedRates, SampledCustomer } from "../simulation/learned.ts"
+import { useCatalogue } from "./fields/catalogue.ts"
 
-/** What the workspace knows for the preview with an audience. */
+/** So many customers stand for the whole workspace; the preview copies them. */
+const sampleSize = 2_000
+const mostNames = 500
+/** What people did in a month does not change while somebody draws. */
+const staleMs = 5 * 60_000
+
+/** What the workspace knows for the preview with an audience: what customers do, and some of them. */
 export function useAudienceSource(): AudienceSource {
+  const api = useApi()
+  const catalogue = useCatalogue()
+  const [asked, setAsked] = useState<{ after: string; events: string[] } | undefined>()
+  const [wantsSample, setWantsSample] = useState(false)
+  const rates = useQuery(
+    api.simulation.rates.queryOptions(asked ?? { after: "", events: [] }, {
+      enabled: asked !== undefined && asked.after !== "",
+      placeholderData: keepPreviousData,
+      staleTime: staleMs,
+    }),
+  )
+  const attributes = useMemo(
+    () => [...new Set(Object.keys(catalogue.attributes).map(path => splitPath(path)[0] ?? path))],
+    [catalogue.attributes],
+  )
+  const sample = useQuery(
+    api.simulation.sample.queryOptions(
+      { most: sampleSize, attributes: attributes.slice(0, mostNames), events: asked?.events ?? [] },
+      { enabled: wantsSample && asked !== undefined, staleTime: staleMs },
+    ),
+  )
   return useMemo(
-    () => ({ rates: undefined, sampled: undefined, sampleFailed: true, onSample: () => undefined }),
-    [],
+    () => ({
+      rates: rates.data as LearnedRates | undefined,
+      sampled: sample.data as { of: number; customers: SampledCustomer[] } | undefined,
+      sampleFailed: sample.isError,
+      onNeed: setAsked,
+      onSample: () => setWantsSample(true),
+    }),
+    [rates.data, sample.data, sample.isError],
   )
 }

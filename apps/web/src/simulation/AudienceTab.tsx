@@ -1,5 +1,6 @@
 import { Button, Progress } from "@mantine/core"
 import {
+  audienceEvents,
   compile,
   type EpochMs,
   type Journey,
@@ -36,6 +37,13 @@ export function AudienceTab(props: {
   const error = useAudienceState(state => state.error)
   const ranJourney = useAudienceState(state => state.spec?.journey)
   const compiled = useMemo(() => compile(props.journey), [props.journey])
+  const asked = compiled.ok
+    ? JSON.stringify({ after: compiled.value.admission.event, events: audienceEvents(compiled.value) })
+    : undefined
+  const { onNeed } = props.source
+  useEffect(() => {
+    if (asked !== undefined) onNeed(JSON.parse(asked))
+  }, [asked, onNeed])
   const isOutdated = phase === "done" && ranJourney !== props.journey
   // The canvas shows the draft as it is now: numbers of an earlier one would stand on the wrong cards.
   useEffect(() => {

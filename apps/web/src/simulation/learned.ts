@@ -62,6 +62,8 @@ export type AudienceSource = {
   /** Customers of the workspace; undefined until they were asked for and are here. */
   sampled: { of: number; customers: readonly SampledCustomer[] } | undefined
   sampleFailed: boolean
+  /** The journey goes by these events: what is done after the first of them is asked for. */
+  onNeed: (asked: { after: string; events: string[] }) => void
   onSample: () => void
 }
 
