@@ -110,21 +110,22 @@ export const turnMessages = statement<
         SET state = u.state, is_open = u.state < 2, attempts = u.attempts, sent_at = u.sent, error = u.error,
             next_try = coalesce(u.again, m.next_try), reason = u.reason, provider = u.provider, claim = NULL,
             claim_until = NULL,
-            bounced_at = CASE WHEN u.bounced = 1 THEN clock_timestamp() ELSE m.bounced_at END
+            bounced_at = CASE WHEN u.bounced = 1 THEN coalesce(m.bounced_at, clock_timestamp()) ELSE m.bounced_at END
         FROM unnest(${value("claims", "uuid[]")}, ${value("buckets", "smallint[]")}, ${value("ids", "uuid[]")},
                     ${value("states", "smallint[]")}, ${value("attempts", "smallint[]")},
                     ${value("sent", "timestamptz[]")}, ${value("tries", "timestamptz[]")}, ${value("errors", "text[]")},
                     ${value("reasons", "text[]")}, ${value("bounced", "smallint[]")}, ${value("providers", "text[]")})
           AS u (claim, bucket, id, state, attempts, sent, again, error, reason, bounced, provider)
         WHERE m.bucket = u.bucket AND m.id = u.id AND m.claim = u.claim
-        RETURNING m.bucket, m.version_id, m.node, m.state, u.bounced),
+        RETURNING m.bucket, m.version_id, m.node, m.state, u.bounced = 1 AND EXISTS (
+          SELECT 1 FROM messages o WHERE o.bucket = m.bucket AND o.id = m.id AND o.bounced_at IS NULL) AS bounced),
       counted AS (
         INSERT INTO counter_totals AS c (bucket, version_id, node, measure, n)
         SELECT bucket, version_id, node, measure, sum(n) FROM (
           SELECT bucket, version_id, node, CASE state WHEN 2 THEN 1101 ELSE 1102 END AS measure, 1 AS n
           FROM settled WHERE state >= 2
           UNION ALL
-          SELECT bucket, version_id, node, 1103, 1 FROM settled WHERE bounced = 1) s
+          SELECT bucket, version_id, node, 1103, 1 FROM settled WHERE bounced) s
         GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
         ON CONFLICT (bucket, version_id, node, measure) DO UPDATE SET n = c.n + excluded.n),
       marked AS (

@@ -4,13 +4,16 @@ import { statement, value } from "../db/statement.ts"
 
 const bucket = value("bucket", "smallint")
 
+/** Of the message counters, which begin at 1100, in their order. */
+const messageMeasures = ["queued", "sent", "refused", "bounced", "opened", "clicked", "unsubscribed"] as const
+
 /** Where a counter says something else than the rows it counts. */
 export type Difference = {
   bucket: number
   version: number
   /** Number of the node in its version. */
   node: number
-  what: "inside" | "entered" | "left and ended"
+  what: "inside" | "entered" | "left and ended" | `messages ${(typeof messageMeasures)[number]}`
   counted: number
   actual: number
 }
@@ -41,9 +44,10 @@ export const listVersions = statement<Record<string, never>, { id: number }>(
 )
 
 /**
- * Compares one bucket's counters with its enrollments, at one moment: how many came into each version, who stands
- * at each node, and, at each node, the arrivals with those inside, left and ended. `entries`: the number of the
- * entry of each version, for every enrollment arrived there once.
+ * Compares one bucket's counters with its enrollments and messages, at one moment: how many came into each version,
+ * who stands at each node, and, at each node, the arrivals with those inside, left and ended, and its messages with
+ * what became of them. `entries`: the number of the entry of each version, for every enrollment arrived there once.
+ * Calls of services are not counted as queued, and in sandboxes, where they are answered at once, not at all.
  */
 export const compareBucket = statement<{ bucket: number; versions: number[]; entries: number[] }, Difference>(
   "check_compare",
@@ -65,6 +69,19 @@ export const compareBucket = statement<{ bucket: number; versions: number[]; ent
                coalesce((SELECT c.entered FROM counters c
                          WHERE c.version_id = v.version_id AND c.node = v.node), 0) AS counted
         FROM unnest(${value("versions", "int[]")}, ${value("entries", "int[]")}) AS v (version_id, node)
+      ), mailed AS (
+        SELECT version_id, node, count(*) FILTER (WHERE channel = 0) AS queued,
+               count(*) FILTER (WHERE state = 2) AS sent, count(*) FILTER (WHERE state = 3) AS refused,
+               count(bounced_at) AS bounced, count(opened_at) AS opened, count(clicked_at) AS clicked,
+               count(unsubscribed_at) AS unsubscribed
+        FROM messages WHERE bucket = ${bucket} AND (channel = 0 OR clock = 0) GROUP BY 1, 2
+      ), mail_n AS (
+        SELECT version_id, node, v.measure, v.n
+        FROM mailed CROSS JOIN LATERAL (VALUES (1100, queued), (1101, sent), (1102, refused), (1103, bounced),
+          (1104, opened), (1105, clicked), (1106, unsubscribed)) AS v (measure, n)
+      ), mail_counters AS (
+        SELECT version_id, node, measure::int AS measure, n FROM counter_totals
+        WHERE bucket = ${bucket} AND measure BETWEEN 1100 AND 1106
       )
       SELECT ${bucket} AS bucket, version_id AS version, node, 'entered' AS what,
              counted::float8 AS counted, n::float8 AS actual
@@ -78,7 +95,14 @@ export const compareBucket = statement<{ bucket: number; versions: number[]; ent
       SELECT ${bucket}, c.version_id, c.node, 'left and ended', c.gone::float8,
              (c.entered - coalesce(i.n, 0))::float8
       FROM counters c LEFT JOIN inside_n i ON i.version_id = c.version_id AND i.node = c.node
-      WHERE c.entered - coalesce(i.n, 0) <> c.gone`,
+      WHERE c.entered - coalesce(i.n, 0) <> c.gone
+      UNION ALL
+      SELECT ${bucket}, coalesce(m.version_id, c.version_id), coalesce(m.node, c.node),
+             'messages ' || (${sql.raw(`ARRAY['${messageMeasures.join("', '")}']`)})[coalesce(m.measure, c.measure) - 1099],
+             coalesce(c.n, 0)::float8, coalesce(m.n, 0)::float8
+      FROM mail_n m FULL JOIN mail_counters c
+        ON c.version_id = m.version_id AND c.node = m.node AND c.measure = m.measure
+      WHERE coalesce(c.n, 0) <> coalesce(m.n, 0)`,
 )
 
 export const endCheck = statement<{ id: number; differences: string }>(

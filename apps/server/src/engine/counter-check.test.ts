@@ -92,10 +92,29 @@ it.each([
     sql`UPDATE counter_totals SET n = n + 2`,
     sql`UPDATE counter_totals SET n = n - 2`,
   ],
+  [
+    "what was sent",
+    "messages sent",
+    "welcome",
+    sql`UPDATE counter_totals SET n = n - 1`,
+    sql`UPDATE counter_totals SET n = n + 1`,
+  ],
+  [
+    "what was opened",
+    "messages opened",
+    "welcome",
+    sql`UPDATE messages SET opened_at = now()`,
+    sql`UPDATE messages SET opened_at = NULL`,
+  ],
 ])("says which counter of %s was tampered with", async (_, what, id, tamper, mend) => {
   const node = nodeOf(id)
   const bucket = await bucketWith(nodeOf("first-order"))
-  const measure = { entered: sql`AND measure = 1000`, "left and ended": sql`AND measure = 0` }[what] ?? sql``
+  const measure =
+    {
+      entered: sql`AND measure = 1000`,
+      "left and ended": sql`AND measure = 0`,
+      "messages sent": sql`AND measure = 1101`,
+    }[what] ?? sql``
   const where = sql` WHERE bucket = ${bucket} AND node = ${node} ${measure}`
   await db().execute(sql`${tamper}${where}`)
   const result = await running.engine.counters.check()
