@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { splitPath } from "@viaggio/journey-model"
 import { useMemo, useState } from "react"
 import { useApi } from "../app/api.ts"
-import type { AudienceSource, LearnedRates, SampledCustomer } from "../simulation/learned.ts"
+import type { AudienceSource } from "../simulation/learned.ts"
 import { useCatalogue } from "./fields/catalogue.ts"
 
 /** So many customers stand for the whole workspace; the preview copies them. */
@@ -36,8 +36,8 @@ export function useAudienceSource(): AudienceSource {
   )
   return useMemo(
     () => ({
-      rates: rates.data as LearnedRates | undefined,
-      sampled: sample.data as { of: number; customers: SampledCustomer[] } | undefined,
+      rates: rates.data,
+      sampled: sample.data,
       sampleFailed: sample.isError,
       onNeed: setAsked,
       onSample: () => setWantsSample(true),

@@ -152,10 +152,14 @@ describe("what was learned", () => {
     const digest = {
       "Order Completed": {
         count: 3,
-        firstAt: "2025-12-01T00:00:00.000Z",
-        lastAt: "2025-12-11T00:00:00.000Z",
+        firstAt: Date.parse("2025-12-01T00:00:00.000Z"),
+        lastAt: Date.parse("2025-12-11T00:00:00.000Z"),
       },
-      "Product Viewed": { count: 1, firstAt: "2026-02-01T00:00:00.000Z", lastAt: "2026-02-01T00:00:00.000Z" },
+      "Product Viewed": {
+        count: 1,
+        firstAt: Date.parse("2026-02-01T00:00:00.000Z"),
+        lastAt: Date.parse("2026-02-01T00:00:00.000Z"),
+      },
     }
     const { past } = personOf({ attributes: {}, digest }, startAt)
     expect(past.map(({ name, at }) => `${name} ${new Date(at).toISOString().slice(0, 10)}`)).toEqual([

@@ -52,7 +52,7 @@ export function withLearned(behaviour: Behaviour, learned: LearnedRates | undefi
 /** A customer of a sample: attributes, and of each event how often, first and last. */
 export type SampledCustomer = {
   attributes: JsonObject
-  digest: { [event: string]: { count: number; firstAt: string; lastAt: string } }
+  digest: { [event: string]: { count: number; firstAt: EpochMs; lastAt: EpochMs } }
 }
 
 /** What the editor hands in of the workspace: this folder asks no server for anything. */
@@ -73,8 +73,8 @@ const mostPast = 30
 /** What a sampled customer did before: as often as it was counted, evenly between the first and the last time. */
 export function personOf({ attributes, digest }: SampledCustomer, startAt: EpochMs): AudiencePerson {
   const past = Object.entries(digest).flatMap(([name, { count, firstAt, lastAt }]): EventFact[] => {
-    const first = Math.min(Date.parse(firstAt), startAt)
-    const last = Math.min(Date.parse(lastAt), startAt)
+    const first = Math.min(firstAt, startAt)
+    const last = Math.min(lastAt, startAt)
     const times = Math.min(count, mostPast)
     return Array.from({ length: times }, (_, index) => ({
       name,
