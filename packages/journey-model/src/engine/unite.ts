@@ -12,7 +12,7 @@ export type StatedValues = { attributes: JsonObject; valueTimes: { [attribute: s
  */
 export function uniteValues(a: StatedValues, b: StatedValues): StatedValues {
   const attributes: JsonObject = {}
-  const valueTimes: { [attribute: string]: EpochMs } = {}
+  const times: [string, EpochMs][] = []
   for (const name of new Set([...namesOf(a), ...namesOf(b)])) {
     const [one, other] = [statedBy(a, name), statedBy(b, name)]
     const wins = isLater(one, other) ? one : other
@@ -20,9 +20,10 @@ export function uniteValues(a: StatedValues, b: StatedValues): StatedValues {
     const withdrawn = name === unsubscribedAttribute && (one.value === true || other.value === true)
     const value = withdrawn ? true : wins.value
     if (value !== undefined) attributes[name] = value
-    if (at > Number.NEGATIVE_INFINITY) valueTimes[name] = at
+    if (at > Number.NEGATIVE_INFINITY) times.push([name, at])
   }
-  return { attributes, valueTimes }
+  // Not beside the values, for the reason that `CustomerDraft.takeTraits` gives.
+  return { attributes, valueTimes: Object.fromEntries(times) }
 }
 
 const namesOf = ({ attributes, valueTimes }: StatedValues): string[] => [
