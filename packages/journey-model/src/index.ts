@@ -70,6 +70,7 @@ export {
   type OpenEnrollment,
   type Passage,
 } from "./engine/customer.ts"
+export { MOST_ATTRIBUTES } from "./engine/draft.ts"
 export { type FoldOptions, foldCustomer } from "./engine/fold.ts"
 export {
   addMeasures,

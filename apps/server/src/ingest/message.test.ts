@@ -26,6 +26,15 @@ describe("a call of Segment's format", () => {
     ["properties that are a list", { ...track, properties: [1] }, { field: "properties" }],
     ["an empty message id", { ...track, messageId: "" }, { field: "messageId" }],
     ["a message id of 129 bytes", { ...track, messageId: "é".repeat(65) }, { field: "messageId" }],
+    [
+      "201 traits",
+      {
+        type: "identify",
+        userId: "u",
+        traits: Object.fromEntries(Array.from({ length: 201 }, (_, i) => [i, i])),
+      },
+      { field: "traits", text: expect.stringContaining("more than 200") },
+    ],
     ["more than 32 kB", { ...track, properties: { text: "x".repeat(33_000) } }, { field: "event" }],
     [
       "a number past all doubles",
@@ -60,6 +69,18 @@ describe("a call of Segment's format", () => {
       ],
       traits: { email: " Ada@Example.COM " },
     })
+  })
+
+  it("cleans the addresses that come with any call", () => {
+    const externalIds = [
+      { type: "email", id: "a\u0000da@example.com" },
+      { type: "email", id: "\ud800@example.com" },
+    ]
+    expect(accepted({ ...track, context: { externalIds } }).identifiers).toEqual([
+      { kind: 1, value: "u" },
+      { kind: 3, value: "ada@example.com" },
+      { kind: 3, value: "\ufffd@example.com" },
+    ])
   })
 
   it("calls pages and screens by one name each and keeps their own as a property", () => {

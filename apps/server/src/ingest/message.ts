@@ -1,4 +1,10 @@
-import { type EpochMs, type Json, type JsonObject, parseInstant } from "@viaggio/journey-model"
+import {
+  type EpochMs,
+  type Json,
+  type JsonObject,
+  MOST_ATTRIBUTES,
+  parseInstant,
+} from "@viaggio/journey-model"
 import { cleanJson, cleanText, Refused } from "./clean.ts"
 
 /** Largest event in bytes of its JSON text. */
@@ -6,6 +12,8 @@ export const MAX_EVENT_BYTES = 32 * 1024
 /** Longest message id in bytes. */
 const MAX_MESSAGE_ID = 128
 const MAX_NAME = 200
+/** Traits of one call; a customer may have five times as many attributes. */
+const MOST_TRAITS = MOST_ATTRIBUTES / 5
 const MAX_IDENTITY = 256
 const MOST_EXTERNAL_IDS = 20
 
@@ -163,8 +171,15 @@ const objectOf = (input: unknown, field: string): JsonObject => {
 }
 
 /** RudderStack's clients put an identify's traits into the context as well, and some of them only there: one copy stays. */
-const traitsOf = (kind: CallKind, call: Record<string, unknown>, copied: Json | undefined): JsonObject =>
-  objectOf(call.traits ?? (kind === "identify" ? copied : undefined), "traits")
+const traitsOf = (kind: CallKind, call: Record<string, unknown>, copied: Json | undefined): JsonObject => {
+  const traits = objectOf(call.traits ?? (kind === "identify" ? copied : undefined), "traits")
+  if (Object.keys(traits).length > MOST_TRAITS)
+    throw new Refused({
+      field: "traits",
+      text: `are more than ${MOST_TRAITS}: put what varies into the value, not into the name`,
+    })
+  return traits
+}
 
 const timeOf = (input: unknown): EpochMs | undefined => {
   if (input === undefined || input === null) return undefined

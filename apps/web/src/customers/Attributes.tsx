@@ -1,4 +1,5 @@
 import { Box, Text } from "@mantine/core"
+import { MOST_ATTRIBUTES } from "@viaggio/journey-model"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Outputs } from "../app/api.ts"
@@ -25,6 +26,11 @@ export function Attributes({ attributes, values }: Pick<Profile, "attributes" | 
   const shown = names.filter(name => name.toLowerCase().includes(wanted))
   return (
     <Panel title={t("attributes.title")}>
+      {names.length >= MOST_ATTRIBUTES && (
+        <Text size="sm" mb="xs">
+          {t("attributes.full", { most: MOST_ATTRIBUTES })}
+        </Text>
+      )}
       {names.length >= manyAttributes && (
         <Box mb="xs">
           <SearchField label={t("attributes.search")} value={search} onSearch={setSearch} />

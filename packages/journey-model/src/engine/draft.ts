@@ -1,9 +1,19 @@
 import type { EventDigest, EventFact, Facts } from "../conditions/facts.ts"
+import { unsubscribedAttribute } from "../node-types/email/decide.ts"
 import type { Json, JsonObject } from "../values/json.ts"
 import type { EpochMs } from "../values/time.ts"
 import type { Customer, OpenEnrollment, Passage } from "./customer.ts"
 
 const noEvents: readonly EventFact[] = []
+
+/**
+ * So many attributes a customer may have, those that were removed included, for the time of their removal is kept. A
+ * sender that puts what varies into the name would make each turn of this customer slower than the one before.
+ */
+export const MOST_ATTRIBUTES = 1_000
+
+/** Taken in however many there are: by these a customer is reached, or must not be. */
+const alwaysTaken: ReadonlySet<string> = new Set(["email", "phone", unsubscribedAttribute])
 
 /**
  * A customer while it is folded: reads through to the customer it began with, and copies a part at its first
@@ -46,23 +56,42 @@ export class CustomerDraft {
     return this.passages.get(journey)
   }
 
-  /** A value is replaced only by one that was said later, or at the same time; null removes it. */
+  /**
+   * A value is replaced only by one that was said later, or at the same time; null removes it. Names beyond
+   * `MOST_ATTRIBUTES` are left out.
+   */
   takeTraits(traits: JsonObject, at: EpochMs): void {
-    let attributes: JsonObject | undefined
-    let valueTimes: { [attribute: string]: EpochMs } | undefined
-    for (const name of Object.keys(traits)) {
-      if (name === "__proto__") continue
-      const saidAt = Object.hasOwn(this.valueTimes, name) ? this.valueTimes[name] : undefined
-      if (saidAt !== undefined && saidAt > at) continue
-      attributes ??= { ...this.facts.attributes }
-      valueTimes ??= { ...this.valueTimes }
-      valueTimes[name] = at
+    const taken = this.namesToTake(traits, at)
+    if (taken.length === 0) return
+    // First all values, then all times: two objects that get the same names in turns, one of them numbers, are laid
+    // out anew by V8 at every name (measured for 999 new names: 3.2 s instead of 2 ms).
+    const attributes = { ...this.facts.attributes }
+    for (const name of taken) {
       const value = traits[name] as Json
       if (value === null) delete attributes[name]
       else attributes[name] = value
     }
-    if (attributes) this.facts.attributes = attributes
-    if (valueTimes) this.valueTimes = valueTimes
+    const valueTimes = { ...this.valueTimes }
+    for (const name of taken) valueTimes[name] = at
+    this.facts.attributes = attributes
+    this.valueTimes = valueTimes
+  }
+
+  private namesToTake(traits: JsonObject, at: EpochMs): string[] {
+    const taken: string[] = []
+    let room: number | undefined
+    for (const name of Object.keys(traits)) {
+      if (name === "__proto__") continue
+      const saidAt = Object.hasOwn(this.valueTimes, name) ? this.valueTimes[name] : undefined
+      if (saidAt !== undefined && saidAt > at) continue
+      if (saidAt === undefined && !alwaysTaken.has(name)) {
+        room ??= MOST_ATTRIBUTES - Object.keys(this.valueTimes).length
+        if (room <= 0) continue
+        room -= 1
+      }
+      taken.push(name)
+    }
+    return taken
   }
 
   /** Counts an event, and keeps it where some program looks back at events of its name. */

@@ -3,6 +3,7 @@ import type { Journey } from "../journey/document.ts"
 import { type DraftEdge, type DraftNode, delay, draftOf, entryBy, exit } from "../testing/drafts.ts"
 import { dayMs, hourMs, minuteMs } from "../testing/moment.ts"
 import { programOf, Store, start } from "../testing/store.ts"
+import { MOST_ATTRIBUTES } from "./draft.ts"
 
 const draft = (nodes: DraftNode[], edges: DraftEdge[], reentry: object = { mode: "once" }): Journey =>
   draftOf(nodes, edges, { settings: { reentry } })
@@ -91,6 +92,19 @@ describe("attributes", () => {
     expect(store.customer("ann").attributes).toEqual({ town: "Siena" })
     store.identify("ann", { plan: "paid" }, start + 9)
     expect(store.customer("ann").attributes).toEqual({ town: "Siena" })
+  })
+  test("new names beyond the limit are left out, but for those by which a customer is reached or must not be", () => {
+    const store = Store.of(short)
+    const many = (from: number, count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`n${from + i}`, i]))
+    store.identify("ann", many(0, MOST_ATTRIBUTES - 1), start)
+    store.identify("ann", { n0: null, ...many(5_000, 2) }, start + 1)
+    store.identify("ann", { n1: "changed", late: 1, email: "ann@example.com" }, start + 2)
+    const { attributes } = store.customer("ann")
+    expect(Object.keys(attributes)).toHaveLength(MOST_ATTRIBUTES)
+    expect(attributes).toMatchObject({ n1: "changed", n5000: 0, email: "ann@example.com" })
+    expect(attributes).not.toHaveProperty("n5001")
+    expect(attributes).not.toHaveProperty("late")
   })
   test("what is said at an instant is not yet known to a timer that was due before it", () => {
     const vip = {
