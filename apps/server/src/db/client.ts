@@ -7,9 +7,9 @@ import { guardTransactions } from "./transactions.ts"
 /** All statements go through `db.execute(sql\`…\`)`; timestamps arrive as text, int8 and numeric as strings. */
 export type Db = PostgresJsDatabase<Record<string, never>>
 
-/** A database or a transaction of it. */
 /** What a transaction's work is given. */
 export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0]
+/** A database or a transaction of it. */
 export type DbOrTransaction = Db | Tx
 
 export type Database = {
