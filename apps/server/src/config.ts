@@ -25,6 +25,8 @@ export type Config = {
   /** The operator's own PostgreSQL; absent: the shipped one. */
   databaseUrl?: string
   adminKey?: string
+  /** Opens `/metrics` to those who do not ask from this machine. */
+  metricsKey?: string
   smtpUrl?: string
   /** Connections to the mail server at once. */
   smtpConnections?: number
@@ -71,6 +73,13 @@ const domain = z
   .string()
   .regex(/^(?=.{1,253}$)([a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}$/i, "must be a domain such as shop.example.com")
 
+const secret = z
+  .string()
+  .regex(
+    /^[\x21-\x39\x3b-\x7e]{16,200}$/,
+    "must have 16 to 200 letters, digits or signs, without spaces and colons",
+  )
+
 const variables = z.object({
   PORT: z
     .string()
@@ -82,13 +91,8 @@ const variables = z.object({
     .refine(text => !text.includes("\0"), "must be a folder")
     .default(".viaggio"),
   DATABASE_URL: url(["postgres:", "postgresql:"], "postgres://user:password@host/database").optional(),
-  VIAGGIO_ADMIN_KEY: z
-    .string()
-    .regex(
-      /^[\x21-\x39\x3b-\x7e]{16,200}$/,
-      "must have 16 to 200 letters, digits or signs, without spaces and colons",
-    )
-    .optional(),
+  VIAGGIO_ADMIN_KEY: secret.optional(),
+  VIAGGIO_METRICS_KEY: secret.optional(),
   VIAGGIO_SMTP_URL: url(["smtp:", "smtps:"], "smtp://user:password@host:587").optional(),
   VIAGGIO_SMTP_CONNECTIONS: count(200).optional(),
   VIAGGIO_SMTP_PER_SECOND: count(100_000).optional(),
@@ -130,6 +134,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     ...(read.VIAGGIO_WEBHOOK_PRIVATE === "allow" ? { webhookPrivate: true } : {}),
     ...(read.DATABASE_URL ? { databaseUrl: read.DATABASE_URL } : {}),
     ...(read.VIAGGIO_ADMIN_KEY ? { adminKey: read.VIAGGIO_ADMIN_KEY } : {}),
+    ...(read.VIAGGIO_METRICS_KEY ? { metricsKey: read.VIAGGIO_METRICS_KEY } : {}),
     ...(read.VIAGGIO_SMTP_URL ? { smtpUrl: read.VIAGGIO_SMTP_URL } : {}),
     ...(read.VIAGGIO_SMTP_CONNECTIONS ? { smtpConnections: read.VIAGGIO_SMTP_CONNECTIONS } : {}),
     ...(read.VIAGGIO_SMTP_PER_SECOND ? { smtpPerSecond: read.VIAGGIO_SMTP_PER_SECOND } : {}),
@@ -181,7 +186,12 @@ function dkimOf(read: DkimVariables): Pick<Config, "dkim"> {
 }
 
 /** Keys and URLs with passwords are not repeated in a log. */
-const secrets: PropertyKey[] = ["VIAGGIO_ADMIN_KEY", "DATABASE_URL", "VIAGGIO_SMTP_URL"]
+const secrets: PropertyKey[] = [
+  "VIAGGIO_ADMIN_KEY",
+  "VIAGGIO_METRICS_KEY",
+  "DATABASE_URL",
+  "VIAGGIO_SMTP_URL",
+]
 
 function notThat(name: PropertyKey | undefined, given: Record<string, unknown>): string {
   return name === undefined || secrets.includes(name)

@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from "node:crypto"
 import type { Logger } from "pino"
 import type {
   ClockService,
@@ -80,6 +81,8 @@ export type Services = {
   /** Long work that people asked for; started beside the engine. */
   tasks: Tasks
   webhookSecrets: WebhookSecrets
+  /** Whether a key lets its holder read the metrics from anywhere. */
+  opensMetrics(key: string | undefined): boolean
   /** Whether messages of a workspace on the real clock leave by SMTP. */
   smtp: boolean
 }
@@ -92,7 +95,14 @@ export type ServicesOptions = {
   config: Partial<Pick<Config, "dataFolder">> &
     Pick<
       Config,
-      "adminKey" | "publicUrl" | "smtpUrl" | "smtpConnections" | "smtpPerSecond" | "dkim" | "webhookPrivate"
+      | "adminKey"
+      | "metricsKey"
+      | "publicUrl"
+      | "smtpUrl"
+      | "smtpConnections"
+      | "smtpPerSecond"
+      | "dkim"
+      | "webhookPrivate"
     >
   /** What links in messages start with where no public URL is configured. */
   localUrl: string
@@ -225,9 +235,18 @@ export async function createServices(
       workspaceOf: workspaces.find,
       feedback: messages.feedback,
     }),
+    opensMetrics: keyGate(options.config.metricsKey),
     smtp: smtpUrl !== undefined,
   }
   return { services, engine }
+}
+
+/** Compared by their hashes, so that the time taken tells nothing. */
+const keyGate = (wanted: string | undefined) => {
+  const hashOf = (text: string) => createHash("sha256").update(text).digest()
+  const hash = wanted === undefined ? undefined : hashOf(wanted)
+  return (key: string | undefined): boolean =>
+    hash !== undefined && key !== undefined && timingSafeEqual(hashOf(key), hash)
 }
 
 const smtpOf = (

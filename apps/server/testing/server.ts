@@ -20,6 +20,7 @@ export type TestServer = {
 }
 
 export const testAdminKey = "the-key-of-tests"
+export const testMetricsKey = "the-key-to-metrics-of-tests"
 
 export async function createTestServer({
   log = pino({ level: "silent" }),
@@ -35,7 +36,7 @@ export async function createTestServer({
     databaseUrl: database.url,
     ports,
     log,
-    config: { adminKey: testAdminKey, ...config },
+    config: { adminKey: testAdminKey, metricsKey: testMetricsKey, ...config },
     localUrl: "http://localhost",
   })
   const app = await createApp({ services, engine, ports, log, ...config })

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import {
   createTestServer,
   invite,
+  signIn,
   signUpOwner,
   type TestServer,
   testAdminKey,
+  testMetricsKey,
   workspaceOf,
 } from "../../testing/server.ts"
 import { joinAs } from "../workspaces/members-store.ts"
@@ -22,6 +24,8 @@ const signedIn = "401 in in in in 401 401 401"
 const viewer = "401 404 in in in 401 401 401"
 const editor = "401 404 403 in in 401 401 401"
 const owner = "401 404 403 403 in 401 401 401"
+/** An owner here, but of no more than this workspace. */
+const administrator = "401 404 403 403 403 401 401 401"
 const apiKey = "401 401 401 401 401 in in 401"
 const ownerKey = "401 401 401 401 401 403 in 401"
 const writeKey = "401 401 401 401 401 401 in in"
@@ -105,8 +109,8 @@ const expected: Record<string, string> = {
   "setAside.tryAgain": editor,
   "setAside.skip": editor,
   "status.get": editor,
-  "status.reconcile": owner,
-  "status.release": owner,
+  "status.reconcile": administrator,
+  "status.release": administrator,
 
   "GET /*": open,
   "GET /healthz": open,
@@ -159,6 +163,7 @@ const expected: Record<string, string> = {
 }
 
 let server: TestServer
+let first: Awaited<ReturnType<typeof signUpOwner>>
 let workspace: Workspace
 const cookies: Partial<Record<Actor, string>> = {}
 const keys: Partial<Record<Actor, string>> = {}
@@ -166,7 +171,7 @@ const people: { userId: string; role: Role }[] = []
 
 beforeAll(async () => {
   server = await createTestServer()
-  const first = await signUpOwner(server)
+  first = await signUpOwner(server)
   const home = await workspaceOf(server, first.workspaceId)
   const [founder] = await server.services.members.list(home)
   const draft = { name: "Asked about", zone: "UTC", language: "en", sandbox: true }
@@ -246,6 +251,33 @@ test("a route that does not say who may call it is not taken", async () => {
   const bare = fastify()
   guardRoutes(bare, server.services)
   expect(() => bare.get("/open", async () => "")).toThrow("GET /open does not say who may call it")
+})
+
+test("what concerns the whole installation is for owners of its first workspace, where they are owners too", async () => {
+  const founder = await signIn(server, "ann@example.com", "a long password")
+  const ask = (publicId: string) =>
+    server.app.inject({
+      method: "POST",
+      url: "/api/trpc/status.reconcile",
+      headers: { cookie: founder, "x-workspace": publicId },
+      payload: {},
+    })
+  // Nothing is held: that is said to who may ask.
+  expect((await ask(first.workspaceId)).json()).toMatchObject({ error: { data: { kind: "conflict" } } })
+})
+
+test("metrics are for programs on this machine, and for the holder of the key", async () => {
+  const ask = async (options: object) => (await server.app.inject({ url: "/metrics", ...options })).statusCode
+  const far = { remoteAddress: "203.0.113.7" }
+  expect(await ask({})).toBe(200)
+  expect(await ask({ remoteAddress: "::1" })).toBe(200)
+  expect(await ask(far)).toBe(401)
+  expect(await ask({ headers: { "x-forwarded-for": "203.0.113.7" } })).toBe(401)
+  expect(await ask({ headers: { forwarded: "for=203.0.113.7" } })).toBe(401)
+  const bearer = (key: string) => ({ ...far, headers: { authorization: `Bearer ${key}` } })
+  expect(await ask(bearer(testMetricsKey))).toBe(200)
+  expect(await ask(bearer(`${testMetricsKey}x`))).toBe(401)
+  expect(await ask(bearer(testAdminKey))).toBe(401)
 })
 
 test("a foreign page's call is refused before anything else", async () => {

@@ -9,8 +9,13 @@ export type Access =
   | { by: "anyone" }
   /** Signed-in people, whatever their workspaces. */
   | { by: "session" }
-  /** Signed-in people of the workspace that the header `x-workspace` or the query's `workspace` names. */
-  | { by: "member"; role: Role }
+  /**
+   * Signed-in people of the workspace that the header `x-workspace` or the query's `workspace` names. `administrator`:
+   * who is also an owner of the installation's first workspace.
+   */
+  | { by: "member"; role: Role; administrator?: true }
+  /** Who watches over the installation: a program on this machine, or the holder of the key for it. */
+  | { by: "operator" }
   /** Holders of an API key, in its workspace. */
   | { by: "api-key"; role: Role }
   /** Holders of a write key; the door asks by itself, because the key may stand in the body. */
@@ -23,6 +28,7 @@ export type Access =
 export const anyone: Access = { by: "anyone" }
 export const withLink: Access = { by: "link" }
 export const withWriteKey: Access = { by: "write-key" }
+export const operatorOnly: Access = { by: "operator" }
 export const memberAs = (role: Role): Access => ({ by: "member", role })
 export const keyAs = (role: Role): Access => ({ by: "api-key", role })
 

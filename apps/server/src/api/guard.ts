@@ -63,6 +63,13 @@ async function letIn(services: Services, request: FastifyRequest): Promise<void>
     case "session":
       await userOf(services, request)
       return
+    case "operator":
+      if (!isNear(request) && !services.opensMetrics(bearerOf(request)))
+        throw new Refusal(
+          "unauthorized",
+          "Ask from this machine itself, or send VIAGGIO_METRICS_KEY as bearer token (Authorization: Bearer …).",
+        )
+      return
     case "anyone":
     case "write-key":
     case "link":
@@ -72,6 +79,17 @@ async function letIn(services: Services, request: FastifyRequest): Promise<void>
       throw new Error(`${request.method} ${request.url} does not say who may call it`)
   }
 }
+
+/** From this machine, and not by way of a proxy on it. */
+function isNear({ socket, headers }: FastifyRequest): boolean {
+  const isForwarded = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"].some(
+    name => headers[name] !== undefined,
+  )
+  return !isForwarded && /^(127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? "")
+}
+
+const bearerOf = ({ headers }: FastifyRequest): string | undefined =>
+  /^Bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1]
 
 async function userOf(services: Services, request: FastifyRequest) {
   const user = await services.signIn.userOf(headersOf(request))
@@ -88,7 +106,7 @@ async function workspaceOfMember(services: Services, request: FastifyRequest, ne
 }
 
 async function workspaceOfKey(services: Services, request: FastifyRequest, needed: Role) {
-  const key = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1]
+  const key = bearerOf(request)
   const opened = key === undefined ? undefined : await services.keys.open(key)
   if (opened === undefined) {
     throw new Refusal(

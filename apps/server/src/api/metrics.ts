@@ -1,9 +1,9 @@
 import type { FastifyInstance } from "fastify"
 import { Histogram, type Registry } from "prom-client"
-import { anyone } from "./access.ts"
+import { operatorOnly } from "./access.ts"
 
 /**
- * Counts the requests by route, method and status, and serves the registry to anybody at
+ * Counts the requests by route, method and status, and serves the registry at
  * `/metrics`; `refresh` reads what is only known when asked.
  */
 export function metricsRoutes(
@@ -22,7 +22,7 @@ export function metricsRoutes(
     const route = request.routeOptions.url ?? "none"
     durations.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000)
   })
-  server.get("/metrics", { config: { access: anyone } }, async (_request, reply) => {
+  server.get("/metrics", { config: { access: operatorOnly } }, async (_request, reply) => {
     // With the database away the rest is worth more than ever.
     await refresh().catch(error => server.log.warn({ err: error }, "what waits could not be read"))
     return reply.type(registry.contentType).send(await registry.metrics())

@@ -93,3 +93,12 @@ export const forEditor = forMember(Role.editor)
 
 /** For who decides about the workspace itself: its settings, members and keys. */
 export const forOwner = forMember(Role.owner)
+
+/** For who decides about the whole installation, all its workspaces together. */
+export const forAdministrator = forOwner
+  .meta({ access: { by: "member", role: Role.owner, administrator: true } })
+  .use(async ({ ctx, next }) => {
+    if (!(await ctx.services.workspaces.isAdministrator(ctx.signedIn.id)))
+      throw new Refusal("forbidden", "Only owners of this installation's first workspace may do this.")
+    return next()
+  })

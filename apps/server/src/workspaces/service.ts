@@ -7,6 +7,7 @@ import { IdentityKind } from "../ingest/message.ts"
 import { USUAL_PER_SECOND } from "../ingest/rate.ts"
 import type { Ports } from "../ports.ts"
 import { Refusal } from "../refusal.ts"
+import { Role } from "./roles.ts"
 import {
   addOwner,
   copyMembers,
@@ -145,6 +146,13 @@ export function createWorkspaces({ db, ports, onChanged }: WorkspacesOptions) {
         kinds: linkingKinds(settings.identities),
         blocked: settings.identities?.blocked ?? [],
       }
+    },
+
+    /** Whether a person decides about the installation: as an owner of its first workspace, the administrator's key's. */
+    async isAdministrator(userId: string): Promise<boolean> {
+      const first = await findDefaultWorkspace(db)
+      const own = await findWorkspacesOf(db, userId)
+      return own.some(({ workspace, role }) => workspace.id === first?.id && role === Role.owner)
     },
 
     find: (id: number): Promise<Workspace | undefined> => findWorkspace(db, id),
