@@ -38,7 +38,7 @@ export function LetIn({ journey, revision }: { journey: string; revision: number
   if (data.event === null)
     return (
       <Panel title={t("letIn.title")}>
-        <Text size="sm">{t("letIn.noEvent")}</Text>
+        <Text size="sm">{t("letIn.blocked")}</Text>
       </Panel>
     )
   const { wouldEnter, turnedAway } = data
@@ -60,7 +60,12 @@ export function LetIn({ journey, revision }: { journey: string; revision: number
       {away.length > 0 && (
         <ul className={classes.away}>
           {away.map(reason => (
-            <li key={reason}>{t(`letIn.away.${reason}`, { shown: format.number(turnedAway[reason]) })}</li>
+            <li key={reason}>
+              {t(`letIn.away.${reason}`, {
+                count: turnedAway[reason],
+                shown: format.number(turnedAway[reason]),
+              })}
+            </li>
           ))}
         </ul>
       )}
