@@ -70,7 +70,7 @@ class AudienceDriver {
 
   async run(customers: number): Promise<void> {
     await this.panel.getByLabel("Customers", { exact: true }).fill(String(customers))
-    await this.panel.getByRole("button", { name: "Run", exact: true }).click()
+    await this.panel.getByRole("button", { name: "Run the preview" }).click()
   }
 
   async change(): Promise<void> {
@@ -186,7 +186,7 @@ test("a long run shows how far it is, and can be cancelled", async ({ page }) =>
   await expect(audience.panel.getByRole("progressbar")).toBeVisible()
   await expect(audience.panel.getByRole("status")).toContainText(/[1-9][\d,]* of 1,000,000 customers/)
   await audience.panel.getByRole("button", { name: "Cancel" }).click()
-  await expect(audience.panel.getByRole("button", { name: "Run", exact: true })).toBeVisible()
+  await expect(audience.panel.getByRole("button", { name: "Run the preview" })).toBeVisible()
   await audience.run(100)
   await expect(audience.total("entered")).toHaveText("100")
 })

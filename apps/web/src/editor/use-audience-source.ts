@@ -1,5 +1,10 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
-import { splitPath } from "@viaggio/journey-model"
+import {
+  addressAttribute,
+  splitPath,
+  suppressedAttribute,
+  unsubscribedAttribute,
+} from "@viaggio/journey-model"
 import { useMemo, useState } from "react"
 import { useApi } from "../app/api.ts"
 import type { AudienceSource } from "../simulation/learned.ts"
@@ -24,13 +29,15 @@ export function useAudienceSource(): AudienceSource {
       staleTime: staleMs,
     }),
   )
-  const attributes = useMemo(
-    () => [...new Set(Object.keys(catalogue.attributes).map(path => splitPath(path)[0] ?? path))],
-    [catalogue.attributes],
-  )
+  const attributes = useMemo(() => {
+    const known = catalogue.attributes.map(({ path }) => splitPath(path)[0] ?? path)
+    // Without these no message would be sent as it is in earnest, whatever was seen so far.
+    const always = [addressAttribute, unsubscribedAttribute, suppressedAttribute]
+    return [...new Set([...always, ...known])].slice(0, mostNames)
+  }, [catalogue.attributes])
   const sample = useQuery(
     api.simulation.sample.queryOptions(
-      { most: sampleSize, attributes: attributes.slice(0, mostNames), events: asked?.events ?? [] },
+      { most: sampleSize, attributes, events: asked?.events ?? [] },
       { enabled: wantsSample && asked !== undefined, staleTime: staleMs },
     ),
   )

@@ -1,6 +1,13 @@
 import { ActionIcon, Button, Group, Slider, Tooltip } from "@mantine/core"
 import { IconPlayerPause, IconPlayerPlay, IconTrendingUp } from "@tabler/icons-react"
-import { busiestMoment, formatInstant, instantOf, lastMoment, messagesPerDay } from "@viaggio/journey-model"
+import {
+  busiestMoment,
+  formatInstant,
+  instantOf,
+  lastMoment,
+  messagesPerDay,
+  type NotAdmittedReason,
+} from "@viaggio/journey-model"
 import { useEffect, useMemo, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useFormat } from "../app/format.ts"
@@ -136,7 +143,13 @@ function Totals() {
     ["ended", sumOf(totals.ended)],
     ["turnedAway", sumOf(totals.notAdmitted)],
   ] as const
-  const reasons = Object.entries(totals.ended).sort((a, b) => b[1] - a[1])
+  const reasons = [
+    ...Object.entries(totals.ended).sort((a, b) => b[1] - a[1]),
+    ...Object.entries(totals.notAdmitted).map(([reason, count]): [string, number] => [
+      t(`reasons.${reason as NotAdmittedReason}`),
+      count,
+    ]),
+  ]
   return (
     <dl className={classes.totals}>
       {figures.map(([name, count]) => (

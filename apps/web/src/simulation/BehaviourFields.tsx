@@ -30,6 +30,8 @@ export function BehaviourFields(props: {
   const { t } = useTranslation("simulation")
   const format = useFormat()
   const words = useNodeWords()
+  const isLearned =
+    learned && (learned.messages.known || Object.values(learned.events).some(event => event.known))
   const events = Object.entries(behaviour.events)
   const messages = Object.entries(behaviour.messages)
   const nameOf = (id: string) => {
@@ -54,9 +56,7 @@ export function BehaviourFields(props: {
         </Button>
       </Group>
       <p className={classes.past}>
-        {learned && learned.customers > 0
-          ? t("behaviour.learned", { count: learned.customers })
-          : t("behaviour.ordinary")}
+        {isLearned ? t("behaviour.learned", { count: learned.customers }) : t("behaviour.ordinary")}
       </p>
       {events.map(([event, { after, afterMessage }]) => (
         <details key={event} className={classes.chances} data-behaviour-event={event}>
