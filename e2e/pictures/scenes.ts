@@ -22,13 +22,23 @@ export async function firstScenes({ page, take }: Camera, server: RunningServer)
   await take("setup")
 }
 
+async function chooseTemplate(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: "New journey" }).first().click()
+  await page.getByRole("radio", { name }).click()
+}
+
 /** The empty list, the templates, and the welcome journey out of them, published. */
 export async function drawJourney({ camera: { page, take }, api, home }: Stage): Promise<void> {
   await page.goto(`${home}/journeys`)
   await settled(page)
   await take("journeys-empty")
-  await page.getByRole("button", { name: "New journey" }).first().click()
-  await page.getByRole("radio", { name: welcome.name }).click()
+  for (const name of ["Abandoned cart", "Win-back"]) {
+    await chooseTemplate(page, name)
+    await page.getByRole("button", { name: "Create and open" }).click()
+    await new EditorDriver(page).saved()
+    await page.goto(`${home}/journeys`)
+  }
+  await chooseTemplate(page, welcome.name)
   await expect(page.getByText("Events that it needs")).toBeVisible()
   await take("templates", { dark: true })
   await page.getByRole("button", { name: "Create and open" }).click()
@@ -79,6 +89,9 @@ export const scenes: { [name: string]: (stage: Stage) => Promise<void> } = {
     await expect(editor.field("Subject")).toBeVisible()
     await restPointer(page)
     await take("email")
+    await page.getByRole("button", { name: "See it as its reader" }).click()
+    await expect(page.getByRole("dialog").locator("iframe").first()).toBeVisible()
+    await take("email-reader")
   },
 
   async outline(stage) {
@@ -103,6 +116,38 @@ export const scenes: { [name: string]: (stage: Stage) => Promise<void> } = {
     await take("walk")
   },
 
+  async audience(stage) {
+    const { page, take } = stage.camera
+    const editor = await openCanvas(stage)
+    await editor.openWalk()
+    await page.getByText("An audience", { exact: true }).click()
+    const panel = page.getByRole("complementary", { name: "Preview with an audience" })
+    await panel.getByLabel("Customers", { exact: true }).fill("20000")
+    await panel.getByRole("button", { name: "Run", exact: true }).click()
+    await expect(page.locator("[data-audience-results]").getByText(/20,000 customers/)).toBeVisible({
+      timeout: 60_000,
+    })
+    await page.getByRole("button", { name: "When most are inside" }).click()
+    await editor.fit()
+    await restPointer(page)
+    await take("audience")
+  },
+
+  async behindNumbers(stage) {
+    const { page, take } = stage.camera
+    const editor = await openCanvas(stage)
+    await editor.button("Live").click()
+    await expect(page.getByText("Inside now")).toBeVisible()
+    await editor.fit()
+    await editor
+      .card("Wait for event, First order\\?")
+      .getByRole("button", { name: /inside now$/ })
+      .click()
+    await settled(page)
+    await restPointer(page)
+    await take("numbers")
+  },
+
   async publish(stage) {
     const { page, take } = stage.camera
     const editor = await openCanvas(stage)
@@ -111,6 +156,7 @@ export const scenes: { [name: string]: (stage: Stage) => Promise<void> } = {
     await editor.button("Publish").click()
     await expect(page.getByText("1 new step")).toBeVisible()
     await settled(page)
+    await expect(page.getByText(/^Counting/)).toHaveCount(0)
     await take("publish")
   },
 
