@@ -87,9 +87,9 @@ export const readSample = statement<
             ORDER BY md5(id::text) LIMIT ${value("most", "int")}) p`,
 )
 
-/** Who of some customers has been in a journey. */
+/** Who of some customers had been in a journey before an instant. */
 export const readVisitors = statement<
-  { bucket: number; workspace: number; key: string; profiles: string[] },
+  { bucket: number; workspace: number; key: string; profiles: string[]; since: string },
   { profile_id: string }
 >(
   "habits_read_visitors",
@@ -97,5 +97,6 @@ export const readVisitors = statement<
       CROSS JOIN LATERAL (SELECT profile_id FROM enrollments
         WHERE bucket = ${bucket} AND profile_id = u.id
           AND journey_id = (SELECT id FROM journeys WHERE workspace_id = ${workspace} AND key = ${value("key", "text")})
+          AND entered_at < ${since}
         LIMIT 1) e`,
 )

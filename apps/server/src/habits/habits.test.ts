@@ -147,7 +147,12 @@ describe("the impact of a draft", () => {
     ["by the event's properties", draft("fresh", free), 20, { where: 40, audience: 0, reentry: 0 }],
     ["by the customer", draft("fresh", { ...free, ...italian }), 17, { where: 40, audience: 3, reentry: 0 }],
     ["by what had happened by then", draft("fresh", buyers), 30, { where: 0, audience: 30, reentry: 0 }],
-    ["once, where all have been already", draft(welcome.key, {}), 0, { where: 0, audience: 0, reentry: 60 }],
+    [
+      "of a journey that has let them in lately",
+      draft(welcome.key, {}),
+      60,
+      { where: 0, audience: 0, reentry: 0 },
+    ],
     ["always", draft(welcome.key, {}, { mode: "always" }), 60, { where: 0, audience: 0, reentry: 0 }],
   ]
   test.each(table)("%s", async (_, journey, entering, turnedAway) => {
@@ -160,6 +165,18 @@ describe("the impact of a draft", () => {
       turnedAway,
       estimate: false,
       share: 1,
+    })
+  })
+
+  test("once, where all have been in before these days", async () => {
+    const later = { ...workspace, clockNow: start + 11 * dayMs }
+    await running.database.engine.execute(
+      sql`update events set occurred_at = occurred_at + interval '15 days' where message_id like 'a%'`,
+    )
+    expect(await impact().of(later, draft(welcome.key, {}))).toMatchObject({
+      events: 60,
+      wouldEnter: { events: 0 },
+      turnedAway: { reentry: 60 },
     })
   })
 

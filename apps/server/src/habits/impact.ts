@@ -6,6 +6,7 @@ import {
   type EpochMs,
   type EventFact,
   emptyNeeds,
+  formatInstant,
   type Journey,
   type Program,
   type View,
@@ -149,10 +150,13 @@ const viewsOfComers = async (
   return new Map(views.map(view => [view.customer, view]))
 }
 
-/** How long somebody stays is not known, so a journey that one may enter again after its end counts from the entry. */
+/**
+ * As if the draft had run since the window began, so that those count whom a published version has let in meanwhile.
+ * How long somebody stays is not known, so a journey that one may enter again after its end counts from the entry.
+ */
 const admitted = async (
   db: Db,
-  { bucket, workspace, program }: Asked,
+  { bucket, workspace, program, now }: Asked,
   wanted: readonly Came[],
 ): Promise<Came[]> => {
   const { reentry }: Pick<Admission, "reentry"> = program.admission
@@ -165,6 +169,7 @@ const admitted = async (
       workspace: workspace.id,
       key: program.key,
       profiles,
+      since: formatInstant(now - DAYS * dayMs),
     })
     for (const { profile_id } of visitors) last.set(profile_id, 0)
   }

@@ -74,6 +74,10 @@ describe("where columns go", () => {
     ["", ["x"], { to: "ignore" }],
   ]
   test.each(table)("%s", (column, samples, expected) =>
-    expect(suggestTarget(column, samples, "dmy")).toEqual(expected),
+    expect(suggestTarget(column, samples, { dates: "dmy", decimal: "." })).toEqual(expected),
   )
+  test("numbers with a decimal comma are numbers where the file writes them so", () => {
+    const written = { dates: "dmy", decimal: "," } as const
+    expect(suggestTarget("Spesa", ["1.234,50", "7"], written)).toMatchObject({ type: "number" })
+  })
 })

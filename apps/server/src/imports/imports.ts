@@ -236,17 +236,18 @@ export const createImports = (deps: {
       const [header, ...sample] = await firstRecords(deps.analytics, file, SAMPLES + 1)
       const rows = sample.map(({ fields }) => fields)
       const dates = datesOf(rows.flat(), workspace)
+      const hasCommas = rows.flat().some(field => /^-?[\d.]*\d,\d{1,2}$/.test(field.trim()))
+      const written = { dates, decimal: hasCommas ? "," : "." } as const
       const isReadAnew = file.delimiter !== row.delimiter || file.encoding !== row.encoding
       return {
         delimiter: file.delimiter,
         encoding: file.encoding,
-        dates,
-        decimal: rows.flat().some(field => /^-?[\d.]*\d,\d{1,2}$/.test(field.trim())) ? "," : ".",
+        ...written,
         columns: (header?.fields ?? []).map((name, i) => {
           const samples = rows.map(fields => fields[i] ?? "").filter(text => text.trim() !== "")
           return {
             name: name.trim(),
-            suggested: suggestTarget(name, samples, dates),
+            suggested: suggestTarget(name, samples, written),
             samples: [...new Set(samples)].slice(0, SHOWN_SAMPLES),
           }
         }),

@@ -68,12 +68,11 @@ const known: Words[] = [
   },
 ]
 
+/** How a file writes dates and numbers. */
+type Written = Pick<ImportMapping, "dates" | "decimal">
+
 /** Where a column probably goes, by its name and what stands in it. */
-export function suggestTarget(
-  column: string,
-  samples: readonly string[],
-  dates: ImportMapping["dates"],
-): ImportTarget {
+export function suggestTarget(column: string, samples: readonly string[], written: Written): ImportTarget {
   const words = column
     .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase()
@@ -83,14 +82,14 @@ export function suggestTarget(
   if (found !== undefined) return found.target
   const name = words.replaceAll(/[^\p{L}\p{N}]+/gu, "_").replaceAll(/^_+|_+$/g, "")
   if (name === "") return { to: "ignore" }
-  return { to: "attribute", name, type: typeOf(samples, dates) }
+  return { to: "attribute", name, type: typeOf(samples, written) }
 }
 
 /** The narrowest type that all samples have; digits that begin with a nought are a code and no number. */
-const typeOf = (samples: readonly string[], dates: ImportMapping["dates"]): (typeof cellTypes)[number] => {
+const typeOf = (samples: readonly string[], written: Written): (typeof cellTypes)[number] => {
   const filled = samples.filter(sample => sample.trim() !== "")
   if (filled.length === 0) return "text"
-  const reading = { dates, decimal: ".", zone: "UTC" } as const
+  const reading = { ...written, zone: "UTC" }
   const all = (type: (typeof cellTypes)[number]) =>
     filled.every(sample => (readCell(sample, type, reading) as Cell).ok)
   const isCode = filled.some(sample => /^0\d/.test(sample.trim()))
