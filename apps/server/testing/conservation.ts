@@ -5,7 +5,8 @@ import type { Running } from "./running.ts"
 
 /**
  * Holds the counters of every journey to the identity, and to a count of their own from the step log and the
- * enrollments (over all buckets: a person who merges takes enrollments along). Called after every test that runs an engine.
+ * enrollments (over all buckets: a person who merges takes enrollments along), and to the hourly check. Called after
+ * every test that runs an engine.
  */
 export const expectConserved = async ({
   database,
@@ -38,4 +39,5 @@ export const expectConserved = async ({
     SELECT 'inside', 0, s.version_id, s.node, 0, s.n, c.n FROM standing s
       FULL JOIN inside_counted c USING (version_id, node) WHERE s.n IS DISTINCT FROM c.n`)
   expect([...differences]).toEqual([])
+  expect(await engine.counters.check()).toMatchObject({ differences: [] })
 }

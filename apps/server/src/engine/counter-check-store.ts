@@ -7,9 +7,8 @@ const bucket = value("bucket", "smallint")
 /** Of the message counters, which begin at 1100, in their order. */
 const messageMeasures = ["queued", "sent", "refused", "bounced", "opened", "clicked", "unsubscribed"] as const
 
-/** Where a counter says something else than the rows it counts. */
-export type Difference = {
-  bucket: number
+/** What a counter says, or a part of it, and what the rows say that it counts. */
+export type Compared = {
   version: number
   /** Number of the node in its version. */
   node: number
@@ -44,12 +43,13 @@ export const listVersions = statement<Record<string, never>, { id: number }>(
 )
 
 /**
- * Compares one bucket's counters with its enrollments and messages, at one moment: how many came into each version,
- * who stands at each node, and, at each node, the arrivals with those inside, left and ended, and its messages with
- * what became of them. `entries`: the number of the entry of each version, for every enrollment arrived there once.
+ * One bucket's counters beside its enrollments and messages: how many came into each version, who stands at each
+ * node, and, at each node, the arrivals with those inside, left and ended, and its messages with what became of them.
+ * `entries`: the number of the entry of each version, for every enrollment arrived there once. Only the sums over all
+ * buckets have to agree, for whoever merges takes their enrollments into another bucket and leaves the counters.
  * Calls of services are not counted as queued, and in sandboxes, where they are answered at once, not at all.
  */
-export const compareBucket = statement<{ bucket: number; versions: number[]; entries: number[] }, Difference>(
+export const compareBucket = statement<{ bucket: number; versions: number[]; entries: number[] }, Compared>(
   "check_compare",
   sql`WITH enrolled AS (
         SELECT version_id, node, count(*) AS n, count(*) FILTER (WHERE ended_at IS NULL) AS standing
@@ -83,26 +83,36 @@ export const compareBucket = statement<{ bucket: number; versions: number[]; ent
         SELECT version_id, node, measure::int AS measure, n FROM counter_totals
         WHERE bucket = ${bucket} AND measure BETWEEN 1100 AND 1106
       )
-      SELECT ${bucket} AS bucket, version_id AS version, node, 'entered' AS what,
-             counted::float8 AS counted, n::float8 AS actual
-      FROM came WHERE n <> counted
+      SELECT version_id AS version, node, 'entered' AS what, counted::float8 AS counted, n::float8 AS actual
+      FROM came
       UNION ALL
-      SELECT ${bucket}, coalesce(s.version_id, i.version_id), coalesce(s.node, i.node), 'inside',
+      SELECT coalesce(s.version_id, i.version_id), coalesce(s.node, i.node), 'inside',
              coalesce(i.n, 0)::float8, coalesce(s.n, 0)::float8
       FROM standing s FULL JOIN inside_n i ON i.version_id = s.version_id AND i.node = s.node
-      WHERE s.n IS DISTINCT FROM i.n
       UNION ALL
-      SELECT ${bucket}, c.version_id, c.node, 'left and ended', c.gone::float8,
-             (c.entered - coalesce(i.n, 0))::float8
-      FROM counters c LEFT JOIN inside_n i ON i.version_id = c.version_id AND i.node = c.node
-      WHERE c.entered - coalesce(i.n, 0) <> c.gone
+      SELECT coalesce(c.version_id, i.version_id), coalesce(c.node, i.node), 'left and ended',
+             coalesce(c.gone, 0)::float8, (coalesce(c.entered, 0) - coalesce(i.n, 0))::float8
+      FROM counters c FULL JOIN inside_n i ON i.version_id = c.version_id AND i.node = c.node
       UNION ALL
-      SELECT ${bucket}, coalesce(m.version_id, c.version_id), coalesce(m.node, c.node),
+      SELECT coalesce(m.version_id, c.version_id), coalesce(m.node, c.node),
              'messages ' || (${sql.raw(`ARRAY['${messageMeasures.join("', '")}']`)})[coalesce(m.measure, c.measure) - 1099],
              coalesce(c.n, 0)::float8, coalesce(m.n, 0)::float8
       FROM mail_n m FULL JOIN mail_counters c
-        ON c.version_id = m.version_id AND c.node = m.node AND c.measure = m.measure
-      WHERE coalesce(c.n, 0) <> coalesce(m.n, 0)`,
+        ON c.version_id = m.version_id AND c.node = m.node AND c.measure = m.measure`,
+)
+
+/** Enrollments of people who are being merged that are on their way from one bucket to another. */
+export const findParcels = statement<{ versions: number[]; entries: number[] }, Compared>(
+  "check_parcels",
+  sql`WITH enrolled AS (
+        SELECT (e ->> 'version_id')::int AS version_id, (e ->> 'node')::int AS node, e ->> 'ended_at' IS NULL AS is_open
+        FROM merges m CROSS JOIN jsonb_array_elements(m.loser_image -> 'enrollments') AS e WHERE m.state = 'taken'
+      )
+      SELECT v.version_id AS version, v.node, 'entered' AS what, 0::float8 AS counted, count(*)::float8 AS actual
+      FROM unnest(${value("versions", "int[]")}, ${value("entries", "int[]")}) AS v (version_id, node)
+      JOIN enrolled e ON e.version_id = v.version_id GROUP BY 1, 2
+      UNION ALL
+      SELECT version_id, node, 'inside', 0, count(*)::float8 FROM enrolled WHERE is_open GROUP BY 1, 2`,
 )
 
 export const endCheck = statement<{ id: number; differences: string }>(
@@ -112,7 +122,7 @@ export const endCheck = statement<{ id: number; differences: string }>(
       WHERE id = ${value("id", "bigint")}`,
 )
 
-export const readCheck = statement<Record<string, never>, { at: number; differences: Difference[] }>(
+export const readCheck = statement<Record<string, never>, { at: number; differences: Compared[] }>(
   "check_read",
   sql`SELECT round(extract(epoch FROM finished_at) * 1000)::float8 AS at, differences FROM counter_checks
       WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1`,

@@ -7,11 +7,11 @@ import type { Programs } from "./programs.ts"
 /** How often a process looks whether the hourly check is due. */
 const LOOK_MS = 60_000
 
-/** Counters that differ from the enrollments they count; an empty list is a good one. */
-export type CheckResult = { at: number; differences: store.Difference[] }
+/** Counters that differ from what they count; an empty list is a good one. */
+export type CheckResult = { at: number; differences: store.Compared[] }
 
 /**
- * Compares the counters of every version with the enrollments once an hour, in one process of them all, keeps what
+ * Compares the counters of every version with enrollments and messages once an hour, in one process of them all, keeps what
  * it found and sounds the alarm when they differ. It changes nothing.
  */
 export const createCounterCheck = (deps: {
@@ -35,19 +35,31 @@ export const createCounterCheck = (deps: {
     return { at: deps.ports.now(), differences }
   }
 
-  const compare = async (): Promise<store.Difference[]> => {
+  const compare = async (): Promise<store.Compared[]> => {
     const ids = (await store.listVersions(deps.analytics, {})).map(row => row.id)
-    const versions = [...(await deps.programs.get(ids)).values()]
-    const found: store.Difference[] = []
-    for (const { bucket } of await listBuckets(deps.analytics, {}))
-      found.push(
-        ...(await store.compareBucket(deps.analytics, {
-          bucket,
-          versions: versions.map(version => version.id),
-          entries: versions.map(version => version.program.entry),
-        })),
-      )
-    return found
+    const published = [...(await deps.programs.get(ids)).values()]
+    const versions = published.map(version => version.id)
+    const entries = published.map(version => version.program.entry)
+    const sums = new Map<string, store.Compared>()
+    const add = (rows: readonly store.Compared[]) => {
+      for (const row of rows) {
+        const key = `${row.version} ${row.node} ${row.what}`
+        const sum = sums.get(key)
+        if (sum === undefined) sums.set(key, { ...row })
+        else {
+          sum.counted += row.counted
+          sum.actual += row.actual
+        }
+      }
+    }
+    // At one moment, so that nobody is counted twice, or not at all, who goes from one bucket to another.
+    const oneMoment = { isolationLevel: "repeatable read", accessMode: "read only" } as const
+    await deps.analytics.transaction(async tx => {
+      for (const { bucket } of await listBuckets(tx, {}))
+        add(await store.compareBucket(tx, { bucket, versions, entries }))
+      add(await store.findParcels(tx, { versions, entries }))
+    }, oneMoment)
+    return [...sums.values()].filter(sum => sum.counted !== sum.actual)
   }
 
   const look = () => {
