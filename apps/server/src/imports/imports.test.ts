@@ -5,9 +5,10 @@ import { createTestServer, signUpOwner, type TestServer, workspaceOf } from "../
 import { untilAnswer } from "../../testing/until.ts"
 import { createTasks } from "../tasks/tasks.ts"
 import type { Workspace } from "../workspaces/workspace.ts"
-import { type ImportView, TaskKind } from "./imports.ts"
+import { TaskKind } from "./imports.ts"
 import type { ImportMapping, ImportTarget } from "./mapping.ts"
 import { createImportRun, noCounts } from "./run.ts"
+import type { ImportView } from "./view.ts"
 
 let server: TestServer
 let workspace: Workspace

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto"
-import { formatInstant, type JsonObject } from "@viaggio/journey-model"
+import type { JsonObject } from "@viaggio/journey-model"
 import type { Db } from "../db/client.ts"
 import { isUuid } from "../db/uuid.ts"
 import { identityName } from "../ingest/message.ts"
@@ -7,53 +6,18 @@ import type { Ports } from "../ports.ts"
 import { Refusal } from "../refusal.ts"
 import type { Tasks } from "../tasks/tasks.ts"
 import type { Workspace } from "../workspaces/workspace.ts"
-import {
-  createEncodingSniffer,
-  type Delimiter,
-  decode,
-  type Encoding,
-  sniffDelimiter,
-  writeRecords,
-} from "./csv.ts"
+import { type Delimiter, decode, type Encoding, sniffDelimiter, writeRecords } from "./csv.ts"
 import { beginningOf, countRows, headerOf, recordsOf, type StoredFile } from "./file.ts"
 import * as store from "./import-store.ts"
+import { keepFile } from "./keep-file.ts"
 import { type ImportMapping, type ImportTarget, suggestTarget } from "./mapping.ts"
 import { type ImportProblem, readRow } from "./rows.ts"
-import { countsOf, type ImportCounts, type RunOrder } from "./run.ts"
+import { countsOf, type RunOrder } from "./run.ts"
+import { type ImportView, lastRun, openRun, toView } from "./view.ts"
 import { problemText } from "./words.ts"
 
 /** How a run is asked for; what is absent stays as it was noticed at the upload. */
 export type RunRequest = { id: string; mapping: ImportMapping; delimiter?: Delimiter; encoding?: Encoding }
-
-export type ImportState =
-  | "uploaded"
-  | "checking"
-  | "checked"
-  | "importing"
-  | "imported"
-  | "cancelled"
-  | "failed"
-
-export type ImportView = {
-  id: string
-  name: string
-  state: ImportState
-  bytes: number
-  /** Rows under the header. */
-  rows: number
-  encoding: Encoding
-  delimiter: Delimiter
-  mapping?: ImportMapping
-  /** What the last dry run found, and what the last import did, as far as it came. */
-  checked?: ImportCounts
-  imported?: ImportCounts
-  /** Rows done of the run that goes on. */
-  done: number
-  error?: string
-  by: string
-  createdAt: string
-  endedAt?: string
-}
 
 export type ImportPreview = {
   delimiter: Delimiter
@@ -78,9 +42,7 @@ export type ImportReject = { line: number; problem: ImportProblem; row: string[]
 
 export const TaskKind = { check: "import-check", import: "import" } as const
 
-const MOST_BYTES = 100 * 1024 * 1024
 const MOST_ROWS = 1_000_000
-const PART_BYTES = 1024 * 1024
 const SNIFFED_BYTES = 64 * 1024
 const SAMPLES = 100
 const SHOWN_SAMPLES = 3
@@ -102,41 +64,6 @@ export const createImports = (deps: {
     const [row] = rows
     if (row === undefined) throw new Refusal("not-found", `There is no import “${id}”.`)
     return row
-  }
-
-  /** Keeps the bytes in pieces as they come; answers what they are. */
-  const keep = async (id: string, bytes: AsyncIterable<Uint8Array>) => {
-    const sniffer = createEncodingSniffer()
-    const hash = createHash("sha256")
-    let size = 0
-    let part = 0
-    let waiting: Uint8Array[] = []
-    let waitingBytes = 0
-    const flush = async () => {
-      if (waitingBytes === 0) return
-      await store.addPart(db, { id, part, bytes: Buffer.concat(waiting, waitingBytes) })
-      part += 1
-      waiting = []
-      waitingBytes = 0
-    }
-    for await (const piece of bytes) {
-      size += piece.length
-      if (size > MOST_BYTES)
-        throw new Refusal(
-          "unprocessable",
-          `The file is larger than ${MOST_BYTES / 1024 / 1024} MB. Send it in parts.`,
-        )
-      sniffer.take(piece)
-      hash.update(piece)
-      waiting.push(piece)
-      waitingBytes += piece.length
-      if (waitingBytes >= PART_BYTES) await flush()
-    }
-    await flush()
-    const encoding = sniffer.end()
-    if (encoding === undefined)
-      throw new Refusal("unprocessable", "This is no text file. Save the table as CSV and send that.")
-    return { size, hash: hash.digest("hex"), encoding }
   }
 
   const beginningText = async (id: string, encoding: Encoding): Promise<string> => {
@@ -206,7 +133,7 @@ export const createImports = (deps: {
       await store.forgetBroken(db, { workspace: workspace.id })
       await store.addImport(db, { id, workspace: workspace.id, name: upload.name, by: upload.by })
       try {
-        const { size, hash, encoding } = await keep(id, upload.bytes)
+        const { size, hash, encoding } = await keepFile(db, id, upload.bytes)
         const delimiter = sniffDelimiter(await beginningText(id, encoding))
         const rows = await countRowsOf({ id, encoding, delimiter })
         await store.finishUpload(db, { id, bytes: size, hash, rows, encoding, delimiter })
@@ -370,50 +297,4 @@ const datesOf = (fields: readonly string[], workspace: Workspace): ImportMapping
   if (parts.some(({ first }) => first > 12)) return "dmy"
   if (parts.some(({ second }) => second > 12)) return "mdy"
   return workspace.language.toLowerCase() === "en-us" ? "mdy" : "dmy"
-}
-
-const openRun = ({ import_run, check_run }: store.ImportRow): store.RunRow | undefined =>
-  [import_run, check_run].find(run => run?.state === "open") ?? undefined
-
-/** The run that was asked for last. */
-const lastRun = ({ import_run, check_run }: store.ImportRow): store.RunRow | undefined => {
-  if (import_run === null || check_run === null) return import_run ?? check_run ?? undefined
-  return Date.parse(import_run.createdAt) > Date.parse(check_run.createdAt) ? import_run : check_run
-}
-
-const stateOf = (row: store.ImportRow): ImportState => {
-  const run = lastRun(row)
-  if (run === undefined) return "uploaded"
-  const isImport = run === row.import_run
-  switch (run.state) {
-    case "open":
-      return isImport ? "importing" : "checking"
-    case "done":
-      return isImport ? "imported" : "checked"
-    case "failed":
-    case "cancelled":
-      return run.state
-  }
-}
-
-const toView = (row: store.ImportRow): ImportView => {
-  const { import_run, check_run } = row
-  const last = lastRun(row)
-  return {
-    id: row.id,
-    name: row.name,
-    state: stateOf(row),
-    bytes: row.bytes,
-    rows: row.rows,
-    encoding: row.encoding,
-    delimiter: row.delimiter,
-    ...(row.mapping === null ? {} : { mapping: row.mapping as unknown as ImportMapping }),
-    ...(check_run?.state === "done" ? { checked: countsOf(check_run.progress) } : {}),
-    ...(import_run === null ? {} : { imported: countsOf(import_run.progress) }),
-    done: openRun(row) === undefined ? 0 : countsOf(openRun(row)!.progress).rows,
-    ...(last?.error == null ? {} : { error: last.error }),
-    by: row.uploaded_by,
-    createdAt: formatInstant(row.created_at),
-    ...(last?.endedAt == null ? {} : { endedAt: formatInstant(Date.parse(last.endedAt)) }),
-  }
 }
