@@ -2,7 +2,9 @@ import { sql } from "drizzle-orm"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { expectConserved } from "../../testing/conservation.ts"
 import { type Running, startRunning } from "../../testing/running.ts"
+import type { Arrival } from "./door.ts"
 import { identitySlot, profileBucket } from "./keys.ts"
+import { readCall } from "./message.ts"
 
 let running: Running
 beforeAll(async () => {
@@ -35,6 +37,43 @@ describe("the door", () => {
       accepted: 1,
       duplicates: 1,
     })
+  })
+
+  it("takes once what several processes get at the same moment, in whatever order", async () => {
+    const workspace = await running.live()
+    const beside = await running.beside()
+    const arrivalsOf = (from: number): Arrival[] =>
+      Array.from({ length: 60 }, (_, i) => {
+        const event = readCall(track(`s${i % 7}`, `same ${from + i}`, { anonymousId: `d${i % 11}` }), i, "")
+        if ("field" in event) throw new Error(event.text)
+        return { workspace: workspace.id, sandbox: false, event }
+      })
+    const answers = await Promise.all(
+      [0, 30, 15].flatMap(from =>
+        [running.engine, beside.engine].map(({ coalescer }) => coalescer.append(arrivalsOf(from))),
+      ),
+    )
+    const kinds = answers.flat().map(receipt => receipt.kind)
+    expect(kinds.filter(kind => kind === "accepted")).toHaveLength(90)
+    expect(kinds.filter(kind => kind === "duplicate")).toHaveLength(270)
+    const [stored] = await running.database.engine.execute<{ n: number; different: number }>(sql`
+      SELECT count(*)::int AS n, count(DISTINCT message_id)::int AS different
+      FROM events WHERE workspace_id = ${workspace.id}`)
+    expect(stored).toEqual({ n: 90, different: 90 })
+    await running.settle()
+    await beside.stop()
+  })
+
+  it("knows a message id of the week before, and none of the week before that", async () => {
+    const workspace = await running.live()
+    const ageBy = (days: number) =>
+      running.database.engine.execute(sql`UPDATE seen SET week = week - ${days}::int`)
+    const call = [track("weekly", "of another week")]
+    expect(await running.send(workspace, call)).toMatchObject({ accepted: 1 })
+    await ageBy(7)
+    expect(await running.send(workspace, call)).toMatchObject({ accepted: 0, duplicates: 1 })
+    await ageBy(7)
+    expect(await running.send(workspace, call)).toMatchObject({ accepted: 1, duplicates: 0 })
   })
 
   it("makes one person of many requests that bring the same new ids at once", async () => {
