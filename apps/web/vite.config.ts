@@ -1,12 +1,14 @@
 /// <reference types="vitest/config" />
 import react from "@vitejs/plugin-react"
 import { defineConfig } from "vite"
+import { canvasBudget } from "./canvas-budget.ts"
 
 // The address of the server that `npm run dev` talks to; the built app is served by that server itself.
 const server = process.env.VIAGGIO_DEV_SERVER ?? "http://localhost:3000"
 
 export default defineConfig({
-  plugins: [react()],
+  // It only ever goes down: the goal is 300.
+  plugins: [react(), canvasBudget(440)],
   server: {
     port: Number(process.env.VIAGGIO_DEV_PORT ?? 5173),
     strictPort: true,

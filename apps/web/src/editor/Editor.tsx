@@ -4,13 +4,10 @@ import { type ReactNode, Suspense, useEffect, useMemo, useState } from "react"
 import type { Outputs } from "../app/api.ts"
 import { useMay } from "../app/role.ts"
 import { useWorkspace } from "../app/workspace.ts"
-import { LiveBar } from "../live/LiveBar.tsx"
 import { LiveContext } from "../live/live-context.ts"
 import { type NumberAsked, NumbersContext, type VersionChoice } from "../live/numbers.ts"
 import { useNodeWords } from "../node-types/words.ts"
-import { AudienceContext, createPageAudience, useSimulatedLive } from "../simulation/audience-context.ts"
-import { SimulationBar } from "../simulation/SimulationBar.tsx"
-import { useSimulatedNumbers } from "../simulation/use-simulated-numbers.ts"
+import { createOverlay, OverlayContext, useOverlay } from "../simulation/overlay.ts"
 import { WalkContext } from "../simulation/walk-context.ts"
 import { createWalkStore } from "../simulation/walk-store.ts"
 import { Canvas } from "./canvas/Canvas.tsx"
@@ -30,6 +27,7 @@ import {
   CommandPalette,
   ConflictDialog,
   ConnectDialog,
+  LiveBar,
   NodePicker,
   NumberDrawer,
   Outline,
@@ -67,7 +65,7 @@ export function Editor(props: {
   )
   const [canvas] = useState(createCanvasStore)
   const walk = useMemo(createWalkStore, [])
-  const [audience] = useState(createPageAudience)
+  const [overlay] = useState(createOverlay)
   useEffect(() => {
     const keepHere = (event: BeforeUnloadEvent) => {
       if (session.store.getState().save.kind === "saved") return
@@ -87,11 +85,11 @@ export function Editor(props: {
     <SessionContext value={session}>
       <CanvasContext value={canvas}>
         <WalkContext value={walk}>
-          <AudienceContext value={audience}>
+          <OverlayContext value={overlay}>
             <ReactFlowProvider>
               <Workbench journeyKey={journeyKey} stored={stored} />
             </ReactFlowProvider>
-          </AudienceContext>
+          </OverlayContext>
         </WalkContext>
       </CanvasContext>
     </SessionContext>
@@ -111,8 +109,7 @@ function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored 
     [countedVersion],
   )
   const live = useLive(journeyKey, stored.status !== "draft", countedVersion)
-  const simulated = useSimulatedLive()
-  const simulatedNumbers = useSimulatedNumbers()
+  const simulated = useOverlay()
   const names = useNodeNames()
   const { run, dialog } = useRunActions(journeyKey)
   const open = useSessionState(state => state.open)
@@ -144,8 +141,8 @@ function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored 
   return (
     <CatalogueContext value={catalogue}>
       <EntryEventContext value={entryEvent}>
-        <LiveContext value={simulated ?? live}>
-          <NumbersContext value={simulated ? simulatedNumbers : numbers}>
+        <LiveContext value={simulated?.live ?? live}>
+          <NumbersContext value={simulated?.numbers ?? numbers}>
             <div
               className={classes.editor}
               data-read-only={readOnly || undefined}
@@ -171,11 +168,9 @@ function Workbench({ journeyKey, stored }: { journeyKey: string; stored: Stored 
                     )}
                     {(simulated || live) && !open.outline && (
                       <div className={classes.liveBar}>
-                        {simulated ? (
-                          <SimulationBar />
-                        ) : (
-                          <LiveBar journey={journeyKey} published={stored.version} />
-                        )}
+                        <Part>
+                          {simulated?.bar ?? <LiveBar journey={journeyKey} published={stored.version} />}
+                        </Part>
                       </div>
                     )}
                     <FindBar />

@@ -13,6 +13,7 @@ const load = {
   run: () => import("./RunDialog.tsx"),
   walk: () => import("./WalkSide.tsx"),
   numbers: () => import("../live/NumberDrawer.tsx"),
+  live: () => import("../live/LiveBar.tsx"),
 }
 
 const part = <Props extends object>(from: () => Promise<ComponentType<Props>>) =>
@@ -27,6 +28,7 @@ export const Outline = part(async () => (await load.outline()).Outline)
 export const ShortcutSheet = part(async () => (await load.shortcuts()).ShortcutSheet)
 export const ConflictDialog = part(async () => (await load.conflict()).ConflictDialog)
 export const RunDialog = part(async () => (await load.run()).RunDialog)
+export const LiveBar = part(async () => (await load.live()).LiveBar)
 export const NumberDrawer = part(async () => (await load.numbers()).NumberDrawer)
 export const WalkSide = part(async () => (await load.walk()).WalkSide)
 
