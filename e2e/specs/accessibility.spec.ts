@@ -109,6 +109,37 @@ const opened: {
     },
   },
   {
+    name: "the customers behind a number",
+    route: "/w/$workspace/journeys/$key",
+    act: async page => {
+      await page.getByRole("button", { name: "Live", exact: true }).click()
+      const editor = new EditorDriver(page)
+      await editor.select(editor.card("E-mail, Welcome"))
+      await editor.inspector.getByRole("button", { name: "3 entered" }).click()
+      await expect(page.getByRole("dialog").getByRole("listitem")).toHaveCount(3)
+    },
+  },
+  {
+    name: "an e-mail as its reader sees it",
+    route: "/w/$workspace/journeys/$key",
+    act: async page => {
+      const editor = new EditorDriver(page)
+      await editor.select(editor.card("E-mail, Welcome"))
+      await editor.inspector.getByRole("button", { name: "See it as its reader" }).click()
+      await page.getByRole("dialog").getByText("Plain text").click()
+    },
+  },
+  {
+    name: "the targets of a connection",
+    route: "/w/$workspace/journeys/$key",
+    act: async page => {
+      const editor = new EditorDriver(page)
+      await editor.select(editor.card("Wait for event"))
+      await page.getByRole("application", { name: "Journey canvas" }).press("e")
+      await expect(page.getByRole("dialog")).toBeVisible()
+    },
+  },
+  {
     name: "the command palette",
     route: "/w/$workspace/journeys/$key",
     act: async page => {

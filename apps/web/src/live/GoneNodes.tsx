@@ -56,7 +56,7 @@ function GoneList(props: { ids: readonly string[]; journey: string; published: n
     return new Map(document?.nodes.map(node => [node.id, node]))
   }, [version.data])
   return (
-    <ul className={classes.gone}>
+    <ul className={classes.gone} data-gone-nodes>
       {props.ids.map(id => {
         const node = known.get(id)
         const stats = nodes?.[id]
