@@ -4,9 +4,10 @@ import type { EpochMs, Journey, JsonObject } from "@viaggio/journey-model"
 import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { AudienceTab } from "./AudienceTab.tsx"
-import { useAudience } from "./audience-context.ts"
+import { AudienceContext, createPageAudience } from "./audience-context.ts"
 import type { AudienceSource } from "./learned.ts"
 import classes from "./simulation.module.css"
+import { useAudienceOverlay } from "./use-audience-overlay.tsx"
 import { WalkPanel } from "./WalkPanel.tsx"
 import type { Customers } from "./WalkSetup.tsx"
 import { useWalkStore } from "./walk-context.ts"
@@ -28,8 +29,10 @@ export function SimulationPanel(props: {
 }) {
   const { t } = useTranslation("simulation")
   const walk = useWalkStore()
-  const audience = useAudience()
+  const [audience] = useState(createPageAudience)
+  useAudienceOverlay(audience)
   const [tab, setTab] = useState<Tab>("walk")
+  const [wasAudience, setWasAudience] = useState(false)
   useEffect(
     () => () => {
       walk.end()
@@ -67,15 +70,16 @@ export function SimulationPanel(props: {
         data-preview-tabs
         onChange={value => {
           // The walk's path would lie over the numbers.
-          if (value === "audience") walk.end()
+          walk.end()
           setTab(value as Tab)
+          setWasAudience(true)
         }}
       />
       <p className={classes.safe}>
         <IconShieldCheck size={16} aria-hidden />
         {t("safe")}
       </p>
-      {tab === "walk" ? (
+      {tab === "walk" && (
         <WalkPanel
           journey={props.journey}
           workspace={props.workspace}
@@ -85,20 +89,26 @@ export function SimulationPanel(props: {
           sampleOf={props.sampleOf}
           customers={props.customers}
         />
-      ) : (
-        <AudienceTab
-          journey={props.journey}
-          workspace={props.workspace}
-          startAt={props.startAt}
-          sample={props.sample.attributes}
-          sampleOf={props.sampleOf}
-          source={props.audience}
-          onFocusNode={props.onFocusNode}
-          onWalk={shown => {
-            walk.show(shown)
-            setTab("walk")
-          }}
-        />
+      )}
+      {wasAudience && (
+        // What was chosen and what came of it stay there while one of its customers walks.
+        <div className={classes.tab} hidden={tab !== "audience"}>
+          <AudienceContext value={audience}>
+            <AudienceTab
+              journey={props.journey}
+              workspace={props.workspace}
+              startAt={props.startAt}
+              sample={props.sample.attributes}
+              sampleOf={props.sampleOf}
+              source={props.audience}
+              onFocusNode={props.onFocusNode}
+              onWalk={shown => {
+                walk.show(shown)
+                setTab("walk")
+              }}
+            />
+          </AudienceContext>
+        </div>
       )}
     </aside>
   )

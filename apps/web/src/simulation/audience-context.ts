@@ -1,7 +1,6 @@
 import { createContext, useContext } from "react"
 import { useStore } from "zustand"
 import { realNow } from "../app/now.ts"
-import type { Live } from "../live/live-store.ts"
 import {
   type AudienceState,
   type AudienceStore,
@@ -40,13 +39,3 @@ export const useAudience = (): AudienceStore => useContext(AudienceContext)
 export function useAudienceState<T>(selector: (state: AudienceState) => T): T {
   return useStore(useAudience().store, selector)
 }
-
-/** The simulated counts, which stand on the canvas in the place of the live ones; undefined where nothing has run. */
-export function useSimulatedLive(): Live | undefined {
-  const audience = useAudience()
-  const has = useAudienceState(state => state.result !== undefined)
-  return has ? audience.live() : undefined
-}
-
-/** Whether nobody of the simulated audience came to a node. */
-export const useNeverReached = (node: string): boolean => useAudienceState(({ never }) => never.has(node))
