@@ -80,6 +80,16 @@ export type MarkedRow = LastLook & {
 }
 
 /**
+ * Gives back what somebody claimed who has lost the buckets. Of those messages none was on its way: that is marked
+ * first, under the claim, which is gone with this.
+ */
+export const dropClaims = statement<{ buckets: number[] }>(
+  "dispatch_drop_claims",
+  sql`UPDATE messages SET claim = NULL, claim_until = NULL
+      WHERE bucket = ANY(${value("buckets", "smallint[]")}) AND is_open AND state = 0 AND claim IS NOT NULL`,
+)
+
+/**
  * One turn of the dispatcher: notes how sends ended, where their claim is still ours, and marks the next messages
  * as being sent, each of which is looked at once more. It commits before those leave, so that never more messages
  * are sent and not noted than sends may be under way.

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { type MailServer, startMailServer } from "../../testing/mail-server.ts"
 import { type Running, startRunning } from "../../testing/running.ts"
+import { until } from "../../testing/until.ts"
 import type { Workspace } from "../workspaces/workspace.ts"
 
 let mail: MailServer
@@ -117,5 +118,37 @@ describe("the dispatcher", () => {
     expect(provider!.latencyP95Ms).toBeGreaterThanOrEqual(provider!.latencyP50Ms!)
     expect(provider!.minutes.reduce((sum, minute) => sum + minute.sent, 0)).toBe(4)
     expect(await running.engine.providers.list(await running.live())).toEqual([])
+  })
+})
+
+describe("a worker that died", () => {
+  it("leaves what it had only claimed to the next at once, and what it was sending until its claim ends", async () => {
+    const db = running.database.engine
+    await running.engine.stop()
+    const idle = await startRunning({ idle: true, on: running.database, smtp: { url: mail.url } })
+    await idle.engine.start({ dispatch: false })
+    const orders = ["claimed", "sending"].flatMap(person => [
+      { type: "identify", userId: person, traits: { email: `${person}@example.com` } },
+      { type: "track", userId: person, event: "Ordered" },
+    ])
+    await idle.send(workspace, orders)
+    const open = async () => [
+      ...(await db.execute<{ recipient: string; state: number }>(
+        sql`SELECT recipient, state::int FROM messages WHERE is_open AND node = 1 ORDER BY recipient`,
+      )),
+    ]
+    await until(async () => (await open()).length === 2)
+    await idle.engine.stop()
+    await db.execute(sql`
+      UPDATE messages SET claim = gen_random_uuid(), claim_until = clock_timestamp() + interval '2 minutes',
+                          state = CASE recipient WHEN 'sending@example.com' THEN 1 ELSE 0 END WHERE is_open`)
+    await db.execute(
+      sql`UPDATE buckets SET owner = 17, lease_end = clock_timestamp() + interval '15 seconds'`,
+    )
+    await running.restart()
+    await until(async () => (await open()).length === 1)
+    expect(await open()).toEqual([{ recipient: "sending@example.com", state: 1 }])
+    await db.execute(sql`UPDATE messages SET claim_until = clock_timestamp() WHERE is_open`)
+    await running.settle()
   })
 })

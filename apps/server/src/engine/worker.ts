@@ -1,5 +1,6 @@
 import type { Db } from "../db/client.ts"
 import { connect } from "../db/connect.ts"
+import { dropClaims } from "../effects/dispatch-store.ts"
 import type { Ports } from "../ports.ts"
 import {
   BATCH,
@@ -246,6 +247,8 @@ export const createWorker = (
       held: [...slots.keys()],
       most,
     })
+    const abandoned = rows.filter(row => row.abandoned).map(row => row.bucket)
+    if (abandoned.length > 0) await dropClaims(deps.db, { buckets: abandoned })
     await askForOthersRelease(deps.db, { buckets: rows.map(row => row.bucket), release: deps.release })
     for (const row of rows) {
       const present = slots.get(row.bucket)
