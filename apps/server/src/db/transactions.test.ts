@@ -6,6 +6,8 @@ import { sql } from "drizzle-orm"
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest"
 import { createTestDatabase, type TestDatabase } from "../../testing/database.ts"
 import { type Database, openDatabase } from "./client.ts"
+import { connect, errorCode } from "./connect.ts"
+import { guardTransactions } from "./transactions.ts"
 
 /** A way to the database that can be cut, as by a network: without a word to either side. */
 let way: Server
@@ -100,4 +102,33 @@ it("keeps what a lost transaction still has to say away from the connection's ne
   })
   expect(String((late as Error).cause ?? late)).toContain("This transaction is over")
   expect(await notes()).toEqual(["kept"])
+})
+
+it("waits for ever neither for a beginning, nor for an answer, nor for a commit", async () => {
+  const gaveUp = (work: Promise<unknown>) =>
+    work.then(
+      () => "ended",
+      (error: unknown) => errorCode(error),
+    )
+  // As in the engine's pool the server ends a transaction that nobody goes on with.
+  const client = connect(test.url, { max: 1, connection: { idle_in_transaction_session_timeout: 300 } })
+  guardTransactions(client, 300)
+  let entered = 0
+  const [answer, beginning] = [
+    client.begin(tx => tx.unsafe("SELECT pg_sleep(1.5)")),
+    client.begin(async () => {
+      entered += 1
+    }),
+  ]
+  expect(await Promise.all([answer, beginning].map(gaveUp))).toEqual(["CONNECTION_LOST", "CONNECTION_LOST"])
+  // What nobody waits for any more is not done, and the connection serves the next one.
+  expect(await client`SELECT 1 AS one`.then(rows => [...rows])).toEqual([{ one: 1 }])
+  expect(await client.begin(async tx => [...(await tx.unsafe("SELECT 2 AS two"))])).toEqual([{ two: 2 }])
+  expect(entered).toBe(0)
+
+  const slow = "CREATE TABLE slow (n int); CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS "
+  await client.unsafe(`${slow} $$ BEGIN PERFORM pg_sleep(1.5); RETURN NULL; END $$;
+    CREATE CONSTRAINT TRIGGER late AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nap()`)
+  expect(await gaveUp(client.begin(tx => tx.unsafe("INSERT INTO slow VALUES (1)")))).toBe("CONNECTION_LOST")
+  await client.end({ timeout: 5 })
 })
