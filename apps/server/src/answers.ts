@@ -112,6 +112,8 @@ export type TimelineItem =
       at: string
       id: string
       journey: string
+      channel: "email" | "webhook"
+      /** Of a web call its method and address. */
       subject: string
       state: MessageState
     })

@@ -9,7 +9,7 @@ import { Channel } from "../effects/handler.ts"
 import { nodeNames, type Programs, type Published } from "../engine/programs.ts"
 import { Refusal } from "../refusal.ts"
 import { EmailEvent } from "./email-events.ts"
-import { messageState } from "./message-state.ts"
+import { messageState, titleOfCall } from "./message-state.ts"
 import * as store from "./message-store.ts"
 import type { Replay } from "./replays.ts"
 import { SuppressionReason } from "./suppressions.ts"
@@ -167,9 +167,9 @@ const instantsOf = (row: store.MessageRow) => {
 
 /** A call as a message list shows it. */
 const callOf = ({ recipient, frozen }: store.MessageRow) => {
-  const request = (frozen.request ?? {}) as { method?: unknown; body?: unknown }
+  const request = (frozen.request ?? {}) as { body?: unknown }
   return {
-    subject: `${String(request.method ?? "")} ${recipient}`.trim(),
+    subject: titleOfCall(recipient, frozen),
     text: request.body === undefined ? "" : JSON.stringify(request.body, null, 2),
     html: "",
   }

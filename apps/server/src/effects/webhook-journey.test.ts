@@ -144,6 +144,10 @@ describe("a customer at a webhook", () => {
     ])
     expect(await leadOf("ann")).toBe("l-1")
     await running.settle()
+    const { items } = await running.engine.profiles.timeline(live, "ann", {})
+    expect(items.filter(({ kind }) => kind === "message")).toMatchObject([
+      { channel: "webhook", node: "call", state: "sent", subject: expect.stringMatching(/^POST http:/) },
+    ])
   })
   it("waits while the service is busy, and the call keeps its id", async () => {
     plans.set("bob", [status(500), status(429, { "retry-after": "0" }), ok({ lead: { id: 2 } })])

@@ -7,9 +7,10 @@ import type {
   ProfileView,
   TimelineItem,
 } from "../answers.ts"
-import { messageState } from "../channels/message-state.ts"
+import { messageState, titleOfCall } from "../channels/message-state.ts"
 import { renderMessage } from "../content/render.ts"
 import type { Db } from "../db/client.ts"
+import { Channel } from "../effects/handler.ts"
 import { endOfCode } from "../engine/measures.ts"
 import { nodeNames, type Programs, type Published } from "../engine/programs.ts"
 import { CallKind, InternalKind, identityName } from "../ingest/message.ts"
@@ -182,6 +183,7 @@ const stepItem = (row: store.StepItemRow, published: Published): TimelineItem =>
 
 /** Empty where the template fails on these values, which is why such a message was refused. */
 const subjectOf = (row: store.MessageItemRow, published: Published): string => {
+  if (row.channel !== Channel.email) return titleOfCall(row.recipient, row.frozen)
   const content = published.program.nodes[row.node]?.content
   if (content === undefined) return ""
   try {
@@ -198,6 +200,7 @@ const messageItem = (row: store.MessageItemRow, published: Published): TimelineI
     id: row.id,
     journey: published.journeyKey,
     ...nodeNames(published, row.node),
+    channel: row.channel === Channel.email ? "email" : "webhook",
     subject: subjectOf(row, published),
     state: messageState(row.state),
   }

@@ -239,6 +239,7 @@ export type MessageItemRow = {
   id: string
   version_id: number
   node: number
+  channel: number
   state: number
   recipient: string
   frozen: JsonObject
@@ -247,10 +248,10 @@ export type MessageItemRow = {
 
 export const timelineMessages = statement<TimelineValues, MessageItemRow>(
   "timeline_messages",
-  sql`SELECT ${ms("m.queued_at")} AS at, m.id, m.version_id, m.node, m.state, m.recipient, m.frozen, m.error
+  sql`SELECT ${ms("m.queued_at")} AS at, m.id, m.version_id, m.node, m.channel, m.state, m.recipient, m.frozen, m.error
       FROM ${places} CROSS JOIN LATERAL (
         SELECT * FROM messages
-        WHERE bucket = u.bucket AND profile_id = u.id AND channel = 0 AND queued_at < ${value("before", "timestamptz")}
+        WHERE bucket = u.bucket AND profile_id = u.id AND queued_at < ${value("before", "timestamptz")}
         ORDER BY queued_at DESC, id LIMIT ${value("most", "int")}) m
       ORDER BY m.queued_at DESC, m.id LIMIT ${value("most", "int")}`,
 )

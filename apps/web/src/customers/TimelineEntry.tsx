@@ -121,8 +121,11 @@ function Line({ view, at }: { view: TimelineView; at: string }) {
         <span className={classes.what}>
           {view.subject}
           <span className={classes.where}>
-            {t("timeline.message", { journey: nameOf(view.journey), node: words.placeName(view.place) })}
-            {state && ` · ${t(`timeline.states.${state}`)}`}
+            {t(view.isCall ? "timeline.call" : "timeline.message", {
+              journey: nameOf(view.journey),
+              node: words.placeName(view.place),
+            })}
+            {state && ` · ${t(`timeline.${view.isCall ? "callStates" : "states"}.${state}`)}`}
           </span>
         </span>
       )

@@ -32,6 +32,7 @@ export type TimelineView =
   | {
       kind: "message"
       id: string
+      isCall: boolean
       journey: string
       place: NodeNames
       subject: string
@@ -82,11 +83,12 @@ export function viewItem(item: { kind: string }): TimelineView {
     return {
       kind: "message",
       id: text(fields.id),
+      isCall: fields.channel === "webhook",
       journey: where.journey,
       place,
       subject: text(fields.subject),
       state: text(fields.state),
-      details: rest(fields, [...saidOfPlace, "id", "subject", "state", "html", "text"]),
+      details: rest(fields, [...saidOfPlace, "id", "channel", "subject", "state", "html", "text"]),
     }
   }
   if (item.kind === "event") {
