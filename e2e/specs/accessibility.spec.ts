@@ -46,6 +46,21 @@ for (const route of routes) {
   })
 }
 
+test("a workspace without anything in it", async ({ page, shop }) => {
+  const { server, workspace } = shop
+  await signIn(page, shop)
+  const answer = await page.request.post(`${server.url}/api/trpc/workspaces.create`, {
+    data: { name: "Empty", zone: "Europe/Rome", language: "en", sandbox: false },
+    headers: { "x-workspace": workspace },
+  })
+  const { result } = (await answer.json()) as { result: { data: { id: string } } }
+  for (const place of ["journeys", "customers", "import", "mailbox"]) {
+    await page.goto(`${server.url}/w/${result.data.id}/${place}`)
+    await settled(page)
+    await expectAccessible(page)
+  }
+})
+
 test("an invitation, for somebody new", async ({ page, shop }) => {
   const { server, workspace } = shop
   await signIn(page, shop)
@@ -115,7 +130,7 @@ const opened: {
       await page.getByRole("button", { name: "Live", exact: true }).click()
       const editor = new EditorDriver(page)
       await editor.select(editor.card("E-mail, Welcome"))
-      await editor.inspector.getByRole("button", { name: "3 entered" }).click()
+      await editor.inspector.getByRole("button", { name: "3 went on by “next”" }).click()
       await expect(page.getByRole("dialog").getByRole("listitem")).toHaveCount(3)
     },
   },

@@ -68,7 +68,7 @@ test("the numbers of one version, and of steps that are drawn no longer", async 
   const entered = page.locator("[data-figure=entered] b")
   await expect(entered).toHaveText("3")
   await page.getByRole("button", { name: "1 step no longer drawn" }).click()
-  await page.locator("[data-gone-nodes]").getByRole("button", { name: "3 entered" }).click()
+  await page.locator("[data-gone-nodes]").getByRole("button", { name: "3 went on by “next”" }).click()
   await expect(page.locator("[data-behind]").getByRole("listitem")).toHaveCount(3)
   await page.keyboard.press("Escape")
   await page.getByLabel("Numbers of").selectOption("Version 2")

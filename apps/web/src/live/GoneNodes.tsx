@@ -4,13 +4,12 @@ import type { JourneyNode } from "@viaggio/journey-model"
 import { useMemo } from "react"
 import { useTranslation } from "react-i18next"
 import { useApi } from "../app/api.ts"
-import { useFormat } from "../app/format.ts"
 import { graphOf } from "../editor/graph/graph-index.ts"
 import { useSessionState } from "../editor/session/session-context.ts"
 import { useNodeWords } from "../node-types/words.ts"
 import classes from "./live.module.css"
 import { useLiveState } from "./live-context.ts"
-import { NumberButton } from "./NumberButton.tsx"
+import { NodeResults } from "./NodeResults.tsx"
 
 /** Steps of published versions that the draft no longer has: their numbers would be nowhere else. */
 export function GoneNodes({ journey, published }: { journey: string; published: number | null }) {
@@ -40,11 +39,8 @@ export function GoneNodes({ journey, published }: { journey: string; published: 
 }
 
 function GoneList(props: { ids: readonly string[]; journey: string; published: number | null }) {
-  const { t } = useTranslation("live")
-  const format = useFormat()
   const words = useNodeWords()
   const api = useApi()
-  const nodes = useLiveState(({ stats }) => stats?.nodes)
   const version = useQuery(
     api.journeys.version.queryOptions(
       { key: props.journey, number: props.published ?? 1 },
@@ -59,23 +55,13 @@ function GoneList(props: { ids: readonly string[]; journey: string; published: n
     <ul className={classes.gone} data-gone-nodes>
       {props.ids.map(id => {
         const node = known.get(id)
-        const stats = nodes?.[id]
-        if (!stats) return null
         return (
           <li key={id}>
             <b>{node ? words.nodeName(node) : id}</b>
-            <NumberButton
-              asked={{ kind: "inside", node: id }}
-              label={t("inside", { shown: format.number(stats.inside) })}
-            >
-              {t("inside", { shown: format.number(stats.inside) })}
-            </NumberButton>
-            <NumberButton
-              asked={{ kind: "entered", node: id }}
-              label={t("entered", { shown: format.number(stats.entered) })}
-            >
-              {t("entered", { shown: format.number(stats.entered) })}
-            </NumberButton>
+            <NodeResults
+              node={id}
+              outcomeName={outcome => (node ? words.outcomeName(node, outcome) : words.outcomeWord(outcome))}
+            />
           </li>
         )
       })}

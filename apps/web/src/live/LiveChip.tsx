@@ -85,15 +85,9 @@ function PlaceChips({ node, stats }: { node: string; stats: NodeStats }) {
         <IconUser size={11} stroke={2.4} aria-hidden />
         {format.number(stats.inside)}
       </NumberButton>
-      <NumberButton
-        onCard
-        asked={{ kind: "entered", node }}
-        label={t("entered", { shown: format.number(stats.entered) })}
-        className={classes.chip}
-        kind="entered"
-      >
+      <span className={classes.chip} data-kind="entered">
         {t("chip.entered", { shown: format.number(stats.entered) })}
-      </NumberButton>
+      </span>
       {ended > 0 && (
         <NumberButton
           onCard

@@ -5,7 +5,10 @@ import { useNodeStats } from "./live-context.ts"
 import { NumberButton } from "./NumberButton.tsx"
 import { messageStates, type NumberAsked } from "./numbers.ts"
 
-/** All numbers of one node while the live view is on, in words; each opens the list of the customers behind it. */
+/**
+ * All numbers of one node while the live view is on, in words. Each opens the list of the customers behind it, but for
+ * who came: they are in the other numbers.
+ */
 export function NodeResults(props: { node: string; outcomeName: (outcome: string) => string }) {
   const { node, outcomeName } = props
   const { t } = useTranslation("live")
@@ -13,8 +16,8 @@ export function NodeResults(props: { node: string; outcomeName: (outcome: string
   const stats = useNodeStats(node)
   if (!stats) return null
   const { messages } = stats
-  const lines: { asked: NumberAsked; words: (shown: string) => string; count: number }[] = [
-    { asked: { kind: "entered", node }, words: shown => t("entered", { shown }), count: stats.entered },
+  const lines: { asked?: NumberAsked; words: (shown: string) => string; count: number }[] = [
+    { words: (shown: string) => t("entered", { shown }), count: stats.entered },
     { asked: { kind: "inside", node }, words: shown => t("inside", { shown }), count: stats.inside },
     ...Object.entries(stats.left).map(([outcome, count]) => ({
       asked: { kind: "outcome" as const, node, outcome },
@@ -48,13 +51,13 @@ export function NodeResults(props: { node: string; outcomeName: (outcome: string
       <h3 className={classes.resultsTitle}>{t("results")}</h3>
       <ul>
         {lines.map(({ asked, words, count }) => (
-          <li key={JSON.stringify(asked)}>
-            {count > 0 ? (
+          <li key={JSON.stringify(asked ?? null)}>
+            {asked && count > 0 ? (
               <NumberButton asked={asked} label={words(format.number(count))}>
                 {words(format.number(count))}
               </NumberButton>
             ) : (
-              <span className={classes.none}>{words(format.number(0))}</span>
+              <span className={count === 0 ? classes.none : undefined}>{words(format.number(count))}</span>
             )}
           </li>
         ))}
