@@ -103,7 +103,7 @@ describe("the audience on the screen", () => {
     audience.ask({ node: "first-order", been: false })
     expect(audience.store.getState().asked).toMatchObject({ node: "first-order", members: undefined })
     turn()
-    expect(audience.store.getState().asked?.members).toHaveLength(Math.min(200, inside))
+    expect(audience.store.getState().asked?.members).toHaveLength(Math.min(100, inside))
     audience.to(0)
     expect(audience.store.getState().asked).toBeUndefined()
     audience.to(-5)

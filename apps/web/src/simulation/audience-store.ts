@@ -60,7 +60,7 @@ export type AudienceStore = {
 }
 
 /** So many customers are listed behind one number. */
-export const mostMembers = 200
+export const mostMembers = 100
 
 const nothing: AudienceState = {
   phase: "setup",
