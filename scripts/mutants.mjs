@@ -26,8 +26,8 @@ const FAULTS = [
   {
     name: "a draw has no salt",
     path: `${model}/values/draw.ts`,
-    from: "hashId(id, node, salt)",
-    to: 'hashId(id, node, "")',
+    from: "hashFraction(id, node, salt)",
+    to: 'hashFraction(id, node, "")',
   },
   {
     name: "since is ignored",
