@@ -1,16 +1,17 @@
 /**
- * How the canvas does with 500 nodes whose counts change four times a second: time to open, frames while panning
- * and dragging, longest task. Run by `npm run bench:canvas -w e2e` on a built server; prints a table.
+ * How the canvas does with 500 nodes, or as many as are named, whose counts change four times a second: time to open,
+ * frames while panning, dragging, zooming and fitting, longest task. Run by `npm run bench -- canvas 50 200 500` on a
+ * built server; prints a table.
  */
 import { chromium, type Page } from "@playwright/test"
 import { launchOptions } from "../browser.ts"
 import { type Api, createApi } from "../fixtures/api.ts"
 import { signUp } from "../fixtures/owner.ts"
-import { startServer } from "../fixtures/server.ts"
+import { type RunningServer, startServer } from "../fixtures/server.ts"
 import { fiveHundredNodes, startEvent } from "./five-hundred-nodes.ts"
 import { type Frames, framesDuring } from "./frames.ts"
 
-const key = "five-hundred"
+const sizes = process.argv.slice(2).map(Number)
 const sendEveryMs = 250
 const customersPerSend = 5
 const warmUpMs = 25_000
@@ -18,50 +19,60 @@ const moves = 150
 const strokePx = 300
 const countries = ["IT", "FR", "DE"]
 
-const server = await startServer()
-const browser = await chromium.launch(launchOptions)
-const sending = new AbortController()
-try {
-  const api = createApi({ url: server.url, key: server.adminKey })
-  await api.ask("PUT", `/journeys/${key}`, fiveHundredNodes(key))
-  const page = await browser.newPage({
-    viewport: { width: 1440, height: 900 },
-    locale: "en-GB",
-    colorScheme: "light",
-  })
-  const workspace = await signUp(page.request, server)
-  const journeys = `${server.url}/w/${workspace}/journeys`
-  report("Open, everything loaded anew", `${await openMs(page, () => page.goto(`${journeys}/${key}`))} ms`)
-  for (const turn of ["first", "second"]) {
-    await page.goto(journeys)
-    const row = page.getByRole("link", { name: "Five hundred steps" })
-    await row.waitFor()
-    report(`Open from the list, ${turn} time`, `${await openMs(page, () => row.click())} ms`)
+for (const size of sizes.length > 0 ? sizes : [500]) await measure(size)
+
+async function measure(size: number): Promise<void> {
+  const key = `bench-${size}`
+  const server = await startServer()
+  const browser = await chromium.launch(launchOptions)
+  const sending = new AbortController()
+  try {
+    const api = createApi({ url: server.url, key: server.adminKey })
+    await api.ask("PUT", `/journeys/${key}`, fiveHundredNodes(key, size))
+    const page = await browser.newPage({
+      viewport: { width: 1440, height: 900 },
+      locale: "en-GB",
+      colorScheme: "light",
+    })
+    const workspace = await signUp(page.request, server)
+    const journeys = `${server.url}/w/${workspace}/journeys`
+    report("Steps", String((await api.journey(key)).nodes.length))
+    report("Open, everything loaded anew", `${await openMs(page, () => page.goto(`${journeys}/${key}`))} ms`)
+    for (const turn of ["first", "second"]) {
+      await page.goto(journeys)
+      const row = page.getByRole("link", { name: "Five hundred steps" })
+      await row.waitFor()
+      report(`Open from the list, ${turn} time`, `${await openMs(page, () => row.click())} ms`)
+    }
+    await measureMoves(page, "counts off")
+    await api.ask("POST", `/journeys/${key}/publish`, {})
+    keepSending(server, sending.signal)
+    await page.waitForTimeout(warmUpMs)
+    await page.reload()
+    await page.locator("[data-node=start]").first().waitFor()
+    await page.getByRole("button", { name: "Live", exact: true }).click()
+    await page.locator("[data-connection=open]").waitFor()
+    report("Nodes whose counts changed, a second", String(await changesPerSecond(api, key)))
+    await measureMoves(page, "counts live")
+    report("Standing still, counts live", say(await framesDuring(page, () => page.waitForTimeout(3_000))))
+  } finally {
+    sending.abort()
+    await browser.close()
+    await server.stop()
   }
-  await measureMoves(page, "counts off")
-  await api.ask("POST", `/journeys/${key}/publish`, {})
-  keepSending(sending.signal)
-  await page.waitForTimeout(warmUpMs)
-  await page.reload()
-  await page.locator("[data-node=start]").first().waitFor()
-  await page.getByRole("button", { name: "Live", exact: true }).click()
-  await page.locator("[data-connection=open]").waitFor()
-  report("Nodes whose counts changed, a second", String(await changesPerSecond(api)))
-  await measureMoves(page, "counts live")
-  report("Standing still, counts live", say(await framesDuring(page, () => page.waitForTimeout(3_000))))
-} finally {
-  sending.abort()
-  await browser.close()
-  await server.stop()
 }
 
 async function measureMoves(page: Page, state: string): Promise<void> {
   await fitView(page)
-  report(`Pan, all 500 in view, ${state}`, say(await framesDuring(page, () => pan(page))))
+  report(`Pan, all in view, ${state}`, say(await framesDuring(page, () => pan(page))))
   await nearStart(page)
   report(`Pan at 100 %, ${state}`, say(await framesDuring(page, () => pan(page))))
   await nearStart(page)
   report(`Drag a card at 100 %, ${state}`, say(await framesDuring(page, () => drag(page))))
+  await nearStart(page)
+  report(`Zoom out and in, ${state}`, say(await framesDuring(page, () => zoom(page))))
+  await nearStart(page)
+  report(`Fit, ${state}`, say(await framesDuring(page, () => fitView(page))))
 }
 
 /** From the act until cards are in the page and the frame with them is painted. */
@@ -123,8 +134,19 @@ async function drag(page: Page): Promise<void> {
   await circle(page, { x: box.x + 60, y: box.y + 20 })
 }
 
+/** Three seconds of the wheel, out and in again. */
+async function zoom(page: Page): Promise<void> {
+  await page.mouse.move(720, 450)
+  const begun = performance.now()
+  for (let move = 1; move <= moves; move += 1) {
+    await page.mouse.wheel(0, move % 50 < 25 ? 60 : -60)
+    const aheadMs = begun + move * 20 - performance.now()
+    if (aheadMs > 0) await page.waitForTimeout(aheadMs)
+  }
+}
+
 /** New customers all the time, at the door, as a shop sends them. */
-function keepSending(signal: AbortSignal): void {
+function keepSending(server: RunningServer, signal: AbortSignal): void {
   let sent = 0
   const timer = setInterval(() => {
     const batch = Array.from({ length: customersPerSend }, () => {
@@ -156,7 +178,7 @@ function keepSending(signal: AbortSignal): void {
   signal.addEventListener("abort", () => clearInterval(timer))
 }
 
-async function changesPerSecond(api: Api): Promise<number> {
+async function changesPerSecond(api: Api, key: string): Promise<number> {
   const before = await api.stats(key)
   await new Promise(done => setTimeout(done, 1_000))
   const { nodes } = await api.stats(key)

@@ -5,7 +5,7 @@ type Edge = JourneyDocument["edges"][number]
 
 export const startEvent = "Bench Started"
 
-const blocks = 83
+const nodesOfBlock = 6
 const email = {
   purpose: "transactional",
   subject: "Hello {{ profile.first_name | default: 'you' }}",
@@ -15,10 +15,11 @@ const email = {
 const lives = (country: string) => ({ kind: "profile", path: "country", is: "equals", value: country })
 
 /**
- * A journey of 500 nodes: 83 times a split into a message, a delay, and a wait with two ways on, which meet again.
+ * A journey of about as many nodes as asked for, 500 being 83 times a split into a message, a delay, and a wait with two ways on, which meet again.
  * Every wait is over after a second, so that customers move all over it while somebody looks.
  */
-export function fiveHundredNodes(key: string): JourneyDocument {
+export function fiveHundredNodes(key: string, size = 500): JourneyDocument {
+  const blocks = Math.max(1, Math.round((size - 2) / nodesOfBlock))
   const nodes: Node[] = [
     { id: "start", type: "event-entry", version: 1, config: { event: startEvent, maxAge: "P1D" } },
   ]
