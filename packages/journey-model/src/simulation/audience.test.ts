@@ -86,7 +86,7 @@ describe("laws of the audience", () => {
         const turnedAway = Object.values(totals.notAdmitted).reduce((sum, n) => sum + n, 0)
         expect(turnedAway).toBe(refused.filter(({ at }) => at < before).length)
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
   })
 })

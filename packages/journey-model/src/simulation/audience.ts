@@ -62,8 +62,8 @@ const slots = {
   person: slotOf("person"),
   arrival: slotOf("arrival"),
   delay: slotOf("delay"),
-  shape: slotOf("shape"),
-  read: slotOf("read"),
+  opened: slotOf("opened"),
+  clicked: slotOf("clicked"),
   bounced: slotOf("bounced"),
   unsubscribed: slotOf("unsubscribed"),
 }
@@ -200,14 +200,14 @@ export class AudienceLife {
       return
     }
     // Who clicks has opened: one draw for both, and no click before the opening.
-    const interest = drawSlot(this.chance, slotWithin(slot, slots.read))
+    const interest = drawSlot(this.chance, slotWithin(slot, slots.opened))
     if (interest < Math.max(opened.share, clicked.share)) {
-      const openedMs = this.delay(opened, slot, slots.read)
+      const openedMs = this.delay(opened, slot, slots.opened)
       this.answer("opened", { node, delayMs: openedMs, at })
       if (interest < clicked.share)
         this.answer("clicked", {
           node,
-          delayMs: Math.max(openedMs, this.delay(clicked, slot, slots.shape)),
+          delayMs: Math.max(openedMs, this.delay(clicked, slot, slots.clicked)),
           at,
         })
     }

@@ -49,7 +49,6 @@ const valuesFor = (comparison: Comparison, startAt: EpochMs): (Operand | undefin
       const { value } = comparison
       if (typeof value === "number") return [value, value - 1, value + 1]
       if (typeof value === "boolean") return [value, !value]
-      if (Array.isArray(value)) return [value, undefined]
       return [value, undefined]
     }
   }
