@@ -46,20 +46,20 @@ for (const route of routes) {
   })
 }
 
-test("a workspace without anything in it", async ({ page, shop }) => {
-  const { server, workspace } = shop
-  await signIn(page, shop)
-  const answer = await page.request.post(`${server.url}/api/trpc/workspaces.create`, {
-    data: { name: "Empty", zone: "Europe/Rome", language: "en", sandbox: false },
-    headers: { "x-workspace": workspace },
-  })
-  const { result } = (await answer.json()) as { result: { data: { id: string } } }
-  for (const place of ["journeys", "customers", "import", "mailbox"]) {
+for (const place of ["journeys", "customers", "import", "mailbox"]) {
+  test(`${place}, with nothing there yet`, async ({ page, shop }) => {
+    const { server, workspace } = shop
+    await signIn(page, shop)
+    const answer = await page.request.post(`${server.url}/api/trpc/workspaces.create`, {
+      data: { name: "Empty", zone: "Europe/Rome", language: "en", sandbox: false },
+      headers: { "x-workspace": workspace },
+    })
+    const { result } = (await answer.json()) as { result: { data: { id: string } } }
     await page.goto(`${server.url}/w/${result.data.id}/${place}`)
     await settled(page)
     await expectAccessible(page)
-  }
-})
+  })
+}
 
 test("an invitation, for somebody new", async ({ page, shop }) => {
   const { server, workspace } = shop
