@@ -1,6 +1,8 @@
+import { Writable } from "node:stream"
 import type { Runner } from "./statement.ts"
 
 type Query = {
+  resolve: (answer: unknown) => void
   reject: (error: unknown) => void
   writable(): Promise<NodeJS.WritableStream>
 }
@@ -23,6 +25,12 @@ export const copyInto = (table: string, columns: readonly string[]): Copy => {
       query.reject = error => {
         tell(error)
         reject(error)
+      }
+      // What fails at once ends the stream before anybody here has it, and an error that nobody hears ends the process.
+      const give = query.resolve
+      query.resolve = answer => {
+        if (answer instanceof Writable) answer.on("error", reject)
+        give(answer)
       }
     })
     failed.catch(() => undefined)
