@@ -105,7 +105,7 @@ const svgOf = (root: Frame, title: string): string => {
     )
     .join("")
   const height = (deepest + 1) * ROW + 64
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="ui-monospace, Menlo, monospace" font-size="10.5"><rect width="${WIDTH}" height="${height}" fill="#fff"/><text x="8" y="20" font-size="14">${inXml(title)}: ${(root.us / 1e6).toFixed(1)} s of work</text>${legend}${boxes.join("\n")}</svg>\n`
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="ui-monospace, Menlo, monospace" font-size="10.5" role="img" aria-label="${inXml(title)}"><title>${inXml(title)}</title><rect width="${WIDTH}" height="${height}" fill="#fff"/><text x="8" y="20" font-size="14">${inXml(title)}: ${(root.us / 1e6).toFixed(1)} s of work</text>${legend}${boxes.join("\n")}</svg>\n`
 }
 
 const inXml = (text: string): string =>
