@@ -73,8 +73,8 @@ export function createFormat(language: string, zone: string) {
       return step ? relative.format(Math.trunc(distance / step[1]), step[0]) : relative.format(0, "second")
     },
     number: (value: number) => number.format(value),
-    /** The same where there is little room: from ten thousand on `12.3K`. */
-    short: (value: number) => (value < 10_000 ? number : compact).format(value),
+    /** The same where there is little room: from a thousand on `1.3K`. */
+    short: (value: number) => (value < 1_000 ? number : compact).format(value),
     /** A share from 0 to 1 as a percentage. */
     percent: (share: number) => percent.format(share),
     /** `P3D` → `3 days`; a text that is no duration comes back as it is. */

@@ -55,7 +55,7 @@ export const OutcomeEdge = memo(function OutcomeEdge(props: EdgeProps<OutcomeEdg
       {live && !far && (
         // biome-ignore lint/a11y/noStaticElementInteractions: the inspector has the same numbers for the keyboard
         <text
-          {...countPlace(props, { around: back, labelX, labelY })}
+          {...countPlace(props, { around: back, level: lane === undefined ? level : 0, labelX, labelY })}
           className={`${classes.count} nopan nodrag`}
           data-opens={live.isOwn || undefined}
           onClick={event => {
@@ -99,10 +99,12 @@ export const OutcomeEdge = memo(function OutcomeEdge(props: EdgeProps<OutcomeEdg
 /** Where the count stands: beside the "+" and clear of its own edge, whichever way that runs. */
 function countPlace(
   { sourceX, sourceY, targetX }: Ends,
-  { around, labelX, labelY }: { around: boolean; labelX: number; labelY: number },
+  { around, level, labelX, labelY }: { around: boolean; level: number; labelX: number; labelY: number },
 ) {
   if (around) return { x: labelX + 15, y: labelY + 20 }
   if (Math.abs(targetX - sourceX) < 40) return { x: labelX + 15, y: labelY + 4 }
   // To the left the place below the way out is free; to the right it is where the "+" stands.
+  // Below a way that it passes: above stands that one's count.
+  if (level > 0 && targetX > sourceX) return { x: labelX + 14, y: labelY + 13 }
   return targetX < sourceX ? { x: sourceX + 9, y: sourceY + 16 } : { x: labelX + 14, y: labelY - 7 }
 }
