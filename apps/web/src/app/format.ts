@@ -45,7 +45,9 @@ export function createFormat(language: string, zone: string) {
   const time = make({ hour: "2-digit", minute: "2-digit" })
   const exact = make({ dateStyle: "full", timeStyle: "medium" })
   const number = new Intl.NumberFormat(language, { useGrouping: "always" })
-  const compact = new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 3 })
+  const compact = (digits: number) =>
+    new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: digits })
+  const [twoDigits, threeDigits] = [compact(2), compact(3)]
   const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 })
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" })
   const and = new Intl.ListFormat(language, { type: "conjunction" })
@@ -73,8 +75,9 @@ export function createFormat(language: string, zone: string) {
       return step ? relative.format(Math.trunc(distance / step[1]), step[0]) : relative.format(0, "second")
     },
     number: (value: number) => number.format(value),
-    /** The same where there is little room: from a thousand on `1.3K`. */
-    short: (value: number) => (value < 1_000 ? number : compact).format(value),
+    /** The same where there is little room, `1.3K`, `12K`, `104K`. */
+    short: (value: number) =>
+      (value < 1_000 ? number : value < 100_000 ? twoDigits : threeDigits).format(value),
     /** A share from 0 to 1 as a percentage. */
     percent: (share: number) => percent.format(share),
     /** `P3D` → `3 days`; a text that is no duration comes back as it is. */
