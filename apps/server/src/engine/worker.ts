@@ -280,7 +280,8 @@ export const createWorker = (
     return renewing
   }
   const balance = () => {
-    if (wished || stopping) return
+    // A process that works no buckets hears of the others' shares too.
+    if (wished || stopping || life === undefined) return
     wished = true
     void renewing
       .catch(() => undefined)
