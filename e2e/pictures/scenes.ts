@@ -123,7 +123,7 @@ export const scenes: { [name: string]: (stage: Stage) => Promise<void> } = {
     await page.getByText("An audience", { exact: true }).click()
     const panel = page.getByRole("complementary", { name: "Preview with an audience" })
     await panel.getByLabel("Customers", { exact: true }).fill("20000")
-    await panel.getByRole("button", { name: "Run", exact: true }).click()
+    await panel.getByRole("button", { name: "Run the preview" }).click()
     await expect(page.locator("[data-audience-results]").getByText(/20,000 customers/)).toBeVisible({
       timeout: 60_000,
     })
