@@ -31,7 +31,7 @@ export async function sourcesOf(db: Db, row: FoundProfile): Promise<ProfileView[
   return Object.fromEntries(
     times.map(([attribute, at]) => {
       const event = events.find(each => each.at === at && each.attributes.includes(attribute))
-      const via = event && (isImported(event.message_id) ? "import" : (event.library ?? undefined))
+      const via = event && (isImported(event.message_id) ? "import" : (event.sent_by ?? undefined))
       const source =
         event === undefined
           ? ({ kind: "journey" } as const)

@@ -67,10 +67,10 @@ export const readIdentities = statement<{ bucket: number; id: string }, { kind: 
 /** Events of exactly these instants that said values, with the names of the attributes. */
 export const readTraitEvents = statement<
   { buckets: number[]; ids: string[]; times: string[] },
-  { at: number; name: string | null; message_id: string; library: string | null; attributes: string[] }
+  { at: number; name: string | null; message_id: string; sent_by: string | null; attributes: string[] }
 >(
   "profile_read_trait_events",
-  sql`SELECT ${ms("e.occurred_at")} AS at, n.name, e.message_id, e.body #>> '{context,library,name}' AS library,
+  sql`SELECT ${ms("e.occurred_at")} AS at, n.name, e.message_id, e.body #>> '{context,library,name}' AS sent_by,
              ARRAY(SELECT jsonb_object_keys(e.body -> 'traits')) AS attributes
       FROM unnest(${value("buckets", "smallint[]")}, ${value("ids", "uuid[]")}) AS u (bucket, id)
       CROSS JOIN unnest(${value("times", "timestamptz[]")}) AS t (at)
