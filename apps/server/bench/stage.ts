@@ -40,14 +40,17 @@ export type StageOptions = {
   /** Every flush of the log takes this much longer, as on a slower disk. */
   fsyncMs?: number
   sandbox?: boolean
+  /** More settings of the database server. */
+  settings?: Record<string, string>
 }
 
-export const openStage = async ({ fsyncMs = 0 }: StageOptions = {}): Promise<Stage> => {
+export const openStage = async ({ fsyncMs = 0, settings = {} }: StageOptions = {}): Promise<Stage> => {
   const folder = await makeDataFolder()
   const postgres = await startPostgres({
     dataFolder: folder,
     settings: {
       track_commit_timestamp: "on",
+      ...settings,
       ...(fsyncMs > 0 ? { commit_delay: String(fsyncMs * 1_000), commit_siblings: "0" } : {}),
     },
     say: () => {},

@@ -21,7 +21,15 @@ import type { WorldCache, Worlds } from "./worlds.ts"
 export const BATCH = 2_000
 
 /** A bucket as its worker holds it; the cursors are the worker's own memory, checked against the locked row. */
-export type Held = { bucket: number; owner: string; epoch: number; live: Place; bulk: Place }
+export type Held = {
+  bucket: number
+  owner: string
+  epoch: number
+  live: Place
+  bulk: Place
+  /** Its jobs have just been carried out as far as they can be now. */
+  jobsDone?: boolean
+}
 
 /** What a batch takes: the events of one log, and beside the live ones the timers of a clock. */
 export type TimerChoice = {
@@ -54,6 +62,9 @@ export type BatchResult = {
 /** The bucket belongs to another worker now; nothing was written. */
 export class LostLease extends Error {}
 
+/** Something was asked for a journey's customers here (resume, stop) and comes first; nothing was written. */
+export class JobsFirst extends Error {}
+
 /** The memory of the cursor was wrong (another process worked meanwhile); nothing was written. */
 export class StaleCursor extends Error {
   readonly live: Place
@@ -78,7 +89,7 @@ const dataClasses = new Set(["22", "23", "54"])
 
 /** A throw of our own while rows are made (an instant past the end of time) has no code and a customer as its cause too. */
 export const isOfOneCustomer = (error: unknown): boolean => {
-  if (error instanceof LostLease || error instanceof StaleCursor) return false
+  if (error instanceof LostLease || error instanceof StaleCursor || error instanceof JobsFirst) return false
   const code = errorCode(error)
   return code === undefined || dataClasses.has(code.slice(0, 2))
 }
@@ -128,12 +139,17 @@ const work = async (
   const { bucket } = held
   const isBulk = timers.log === "bulk"
   const from = isBulk ? held.bulk : held.live
-  const [row, window] = await Promise.all([
+  const dueOf = (limit: number, except: number[]) =>
+    store.readDue(tx, { bucket, clock: timers.clock, up_to: instantOf(timers.upTo), most: limit, except })
+  // Read along with the events, although a log that is not read to its end leaves them for later: one wait less.
+  const [row, window, early] = await Promise.all([
     store.lockBucket(tx, { bucket, owner: held.owner, epoch: held.epoch }).then(rows => rows[0]),
     readEvents(tx, { bucket, ...from, to: isBulk ? Number.MAX_SAFE_INTEGER : BULK_FROM - 1, most }),
+    isBulk || unsaveable !== undefined ? undefined : dueOf(most, []),
   ])
   if (row === undefined) throw new LostLease(`bucket ${bucket} is no longer ours`)
   if (row.held) return nothingDone(held)
+  if (row.jobs && held.jobsDone !== true) throw new JobsFirst(`jobs of bucket ${bucket} come first`)
   if (row.cursor_seq !== held.live.seq || row.bulk_seq !== held.bulk.seq)
     throw new StaleCursor({ on: row.cursor_on, seq: row.cursor_seq }, { on: row.bulk_on, seq: row.bulk_seq })
   const worlds = await deps.worlds.at(row.revision)
@@ -146,15 +162,9 @@ const work = async (
 
   const isFull = picked.isFull || isBulk
   const upTo = timers.upTo ?? row.now
-  const due = isFull
-    ? []
-    : await store.readDue(tx, {
-        bucket,
-        clock: timers.clock,
-        up_to: new Date(upTo).toISOString(),
-        most: unsaveable === undefined ? most : 1 - events.length,
-        except: [...behind.keys()],
-      })
+  const isEarlyEnough = early !== undefined && behind.size === 0
+  const limit = unsaveable === undefined ? most : 1 - events.length
+  const due = isFull ? [] : isEarlyEnough ? early : await dueOf(limit, [...behind.keys()])
   const stuck = new Set(row.stuck)
   const { running, paused } = splitPaused(due, worlds, stuck)
   const loaded = await loadCustomers(
@@ -191,18 +201,17 @@ const work = async (
   }
   const live = isBulk ? held.live : picked.cursor
   const bulk = isBulk ? picked.cursor : held.bulk
-  const [saved] = await Promise.all([
+  const turns = rows.turnSeq
+  const hasMoved = picked.cursor.seq !== from.seq || turns !== row.turn_seq
+  await Promise.all([
     rows.save(tx, bucket),
     paused.length === 0 ? undefined : store.holdEnrollments(tx, { bucket, ids: paused }),
     aside.length === 0 ? undefined : setAside(tx, bucket, deps.release, aside, live, bulk),
     passedOn.length === 0 ? undefined : passOn(tx, bucket, passedOn),
-  ])
-  // What a batch did on the clock that is being moved.
-  if (advance !== undefined && counts.events + counts.steps > 0)
-    await addCounts(tx, { ...advance, bucket, ...counts })
-  const turns = saved.turnSeq
-  const hasMoved = picked.cursor.seq !== from.seq || turns !== row.turn_seq
-  await Promise.all([
+    // What a batch did on the clock that is being moved.
+    advance !== undefined && counts.events + counts.steps > 0
+      ? addCounts(tx, { ...advance, bucket, ...counts })
+      : undefined,
     hasMoved && !isBulk ? store.moveCursor(tx, { bucket, ...live, turns }) : undefined,
     hasMoved && isBulk ? moveBulkCursor(tx, { bucket, ...bulk, turns }) : undefined,
     isBulk ? undefined : saveLagging(tx, bucket, lagging, behind),
@@ -212,9 +221,9 @@ const work = async (
     bulk,
     bulkWaits: isBulk ? window.length === most : row.bulk_waits,
     events: events.length,
-    steps: saved.steps,
-    messages: saved.messages,
-    versions: saved.versions,
+    steps: rows.steps,
+    messages: rows.messages,
+    versions: rows.versions,
     more: window.length === most || due.length === most || (!isBulk && behind.size > 0),
     setAside: aside.map(({ loaded: { workspace, customer }, error }) => ({
       workspace: workspace.id,
@@ -225,6 +234,8 @@ const work = async (
     mailed: passedOn.length > 0 || events.some(event => event.kind === InternalKind.merged),
   }
 }
+
+const instantOf = (at: EpochMs | undefined) => (at === undefined ? null : new Date(at).toISOString())
 
 /** The outcome of a batch that found or may do nothing. */
 export const nothingDone = ({ live, bulk }: Held): BatchResult => ({

@@ -48,14 +48,17 @@ export const lockBucket = statement<{ bucket: number; owner: string; epoch: numb
 
 export type DueRow = { id: string; profile_id: string; workspace_id: number; version_id: number }
 
-/** Enrollments whose instant has come on a clock, earliest first, but for some workspaces. */
+/**
+ * Enrollments whose instant has come on a clock, earliest first, but for some workspaces. Without `up_to` those whose
+ * instant has come when the transaction began, which is before any time that is read in it.
+ */
 export const readDue = statement<
-  { bucket: number; clock: number; up_to: string; most: number; except: number[] },
+  { bucket: number; clock: number; up_to: string | null; most: number; except: number[] },
   DueRow
 >(
   "engine_read_due",
   sql`SELECT id, profile_id, workspace_id, version_id FROM enrollments
-      WHERE bucket = ${bucket} AND clock = ${value("clock", "int")} AND wake_at <= ${value("up_to", "timestamptz")}
+      WHERE bucket = ${bucket} AND clock = ${value("clock", "int")} AND wake_at <= coalesce(${value("up_to", "timestamptz")}, date_trunc('milliseconds', now()))
         AND workspace_id <> ALL(${value("except", "int[]")})
       ORDER BY bucket, clock, wake_at LIMIT ${value("most", "int")}`,
 )

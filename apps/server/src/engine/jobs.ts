@@ -62,10 +62,10 @@ const workChunk = async (deps: BatchDeps, tx: Tx, held: Held, job: JobRow): Prom
         stopped += turn.touched.length
         rows.add(of, turn)
       }
-      const saved = await rows.save(tx, bucket)
-      await moveCursor(tx, { bucket, on: row.cursor_on, seq: row.cursor_seq, turns: saved.turnSeq })
+      await rows.save(tx, bucket)
+      await moveCursor(tx, { bucket, on: row.cursor_on, seq: row.cursor_seq, turns: rows.turnSeq })
       await noteProgress(tx, { id: job.id, rows: stopped, done: stopped === 0 ? 1 : 0 })
-      return { ...nothing, steps: saved.steps, messages: 0, versions: saved.versions }
+      return { ...nothing, steps: rows.steps, messages: 0, versions: rows.versions }
     }
     default:
       return assertNever(job.kind)

@@ -10,8 +10,6 @@ import { MessageRows } from "./message-rows.ts"
 import { ProfileRows } from "./profile-rows.ts"
 import { runsOf, TurnRows } from "./turn-rows.ts"
 
-export type Saved = { turnSeq: number; steps: number; messages: number; versions: Set<number> }
-
 /** `now` and `today` of the database; the number of the bucket's last turn. */
 export type BatchClock = { now: number; today: string; turnSeq: number }
 
@@ -26,14 +24,24 @@ export class BatchRows {
   readonly #turns: TurnRows
   readonly #messages = new MessageRows()
   readonly #counters = new Counters()
-  readonly #versions = new Set<number>()
-  #steps = 0
+  /** Those in which something happened. */
+  readonly versions = new Set<number>()
+  steps = 0
 
   constructor(clock: BatchClock, names: EventNames) {
     this.#clock = clock
     this.#profiles = new ProfileRows(clock.now, names)
     this.#enrollments = new EnrollmentRows(clock.now)
     this.#turns = new TurnRows(clock.turnSeq)
+  }
+
+  /** Number of the bucket's last turn, those of this batch included. */
+  get turnSeq(): number {
+    return this.#turns.seq
+  }
+
+  get messages(): number {
+    return this.#messages.length
   }
 
   add(loaded: Loaded, turn: CustomerTurn): void {
@@ -43,7 +51,7 @@ export class BatchRows {
       const version = versionOf(id)
       const before = loaded.customer.enrollments.find(open => open.enrollment.id === enrollment.id)
       const isNew = turn.entered.some(entered => entered.enrollment.id === enrollment.id)
-      this.#versions.add(id)
+      this.versions.add(id)
       this.#counters.move(version, before?.enrollment, enrollment)
       if (isNew) this.#enrollments.add(loaded, version, enrollment)
       else this.#enrollments.change(version, enrollment)
@@ -55,12 +63,12 @@ export class BatchRows {
       const { program } = version.version
       const nodes = steps.map(step => program.nodes[program.index.get(step.node)!]!)
       const codes = steps.map((step, i) => codeOfStep(nodes[i]!, step))
-      this.#steps += steps.length
+      this.steps += steps.length
       this.#turns.add(version, steps, nodes, codes)
       this.#counters.addSteps(id, steps, nodes, codes, turn)
     }
     for (const { version, reason } of turn.notAdmitted) {
-      this.#versions.add(version)
+      this.versions.add(version)
       this.#counters.add(version, versionOf(version).version.program.entry, notAdmittedMeasure[reason])
     }
     for (const asked of turn.effects) {
@@ -75,7 +83,7 @@ export class BatchRows {
    * Writes each table in one statement. All of it stands or falls with the caller's transaction; the statements are
    * sent without waiting for one another.
    */
-  async save(tx: Tx, bucket: number): Promise<Saved> {
+  async save(tx: Tx, bucket: number): Promise<void> {
     const at = { now: instantText(this.#clock.now), today: this.#clock.today }
     await Promise.all([
       this.#profiles.save(tx, bucket),
@@ -84,11 +92,5 @@ export class BatchRows {
       this.#counters.save(tx, bucket),
       this.#messages.save(tx, bucket),
     ])
-    return {
-      turnSeq: this.#turns.seq,
-      steps: this.#steps,
-      messages: this.#messages.length,
-      versions: this.#versions,
-    }
   }
 }

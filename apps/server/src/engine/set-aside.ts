@@ -168,10 +168,10 @@ const save = async (
   if (of === undefined || turn === undefined) return nothingDone(held)
   const rows = new BatchRows({ now: row.now, today: row.today, turnSeq: row.turn_seq }, deps.names)
   rows.add(of, turn)
-  const saved = await rows.save(tx, bucket)
-  if (saved.turnSeq !== row.turn_seq)
-    await engine.moveCursor(tx, { bucket, on: row.cursor_on, seq: row.cursor_seq, turns: saved.turnSeq })
-  return { ...nothingDone(held), steps: saved.steps, messages: saved.messages, versions: saved.versions }
+  await rows.save(tx, bucket)
+  if (rows.turnSeq !== row.turn_seq)
+    await engine.moveCursor(tx, { bucket, on: row.cursor_on, seq: row.cursor_seq, turns: rows.turnSeq })
+  return { ...nothingDone(held), steps: rows.steps, messages: rows.messages, versions: rows.versions }
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   type BatchDeps,
   type BatchResult,
   type Held,
+  JobsFirst,
   LostLease,
   StaleCursor,
   type TimerChoice,
@@ -124,7 +125,6 @@ export const createWorker = (
     slot.dirty = false
     if (!isTrusted() || slots.get(slot.bucket) !== slot) return
     try {
-      await workJobs(deps, slot, result => events.onWorked(slot.bucket, result))
       if (slot.asked) await tryAgain(slot)
       if (await runBoth(slot, { clock: 0 }).then(result => result.more)) slot.dirty = true
     } catch (error) {
@@ -182,6 +182,7 @@ export const createWorker = (
   }
 
   const runBatch = async (slot: Slot, choice: TimerChoice): Promise<BatchResult> => {
+    slot.jobsDone = false
     for (;;) {
       const began = deps.ports.monotonicMs()
       try {
@@ -193,9 +194,13 @@ export const createWorker = (
         events.onWorked(slot.bucket, result, deps.ports.monotonicMs() - began)
         return result
       } catch (error) {
-        if (!(error instanceof StaleCursor)) throw error
-        slot.live = error.live
-        slot.bulk = error.bulk
+        if (error instanceof JobsFirst) {
+          await workJobs(deps, slot, result => events.onWorked(slot.bucket, result))
+          slot.jobsDone = true
+        } else if (error instanceof StaleCursor) {
+          slot.live = error.live
+          slot.bulk = error.bulk
+        } else throw error
       }
     }
   }
@@ -374,7 +379,6 @@ export const createWorker = (
       for (let more = true; more && slot !== undefined && mayGoOn(); ) {
         const result = await exclusive(slot, async () => {
           if (slots.get(bucket) !== slot || !isTrusted()) return undefined
-          await workJobs(deps, slot, worked => events.onWorked(bucket, worked))
           return runBoth(slot, choice)
         }).catch(error => {
           if (error instanceof LostLease) return void lose(slot)
