@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events"
 import nodemailer from "nodemailer"
 import { ErrorClass, type SendResult } from "../effects/handler.ts"
+import { composeEmail } from "./compose.ts"
 import type { EmailTransport, SendTime } from "./transport.ts"
 
 /** Signs outgoing mail for a domain (RFC 6376); `privateKey` in PEM. */
@@ -89,18 +90,9 @@ export const createSmtpTransport = (options: SmtpOptions): EmailTransport => {
   return {
     atOnce,
     ...(perSecond === undefined ? {} : { perSecond }),
-    async send({ messageId, from, to, subject, html, text, unsubscribe }, time) {
+    async send(email, time) {
       try {
-        await pool.sendMail({
-          messageId,
-          from,
-          to: { name: "", address: to },
-          subject,
-          html,
-          text,
-          headers: headersOf(unsubscribe),
-          signal: endOf(time),
-        } as Parameters<typeof pool.sendMail>[0])
+        await pool.sendMail({ ...composeEmail(email), signal: endOf(time) } as Parameters<typeof pool.sendMail>[0])
         return { kind: "sent" }
       } catch (error) {
         return classify(error as SmtpError)
@@ -108,15 +100,6 @@ export const createSmtpTransport = (options: SmtpOptions): EmailTransport => {
     },
     close: () => pool.close({ force: true } as never),
   }
-}
-
-/** The one click counts only over HTTPS (RFC 8058). */
-const headersOf = (unsubscribe: string | undefined): Record<string, string> => {
-  if (unsubscribe === undefined) return {}
-  const link = { "List-Unsubscribe": `<${unsubscribe}>` }
-  return unsubscribe.startsWith("https:")
-    ? { ...link, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }
-    : link
 }
 
 export type SmtpError = { responseCode?: number; code?: string; command?: string; message: string }

@@ -1,16 +1,17 @@
 import { sql } from "drizzle-orm"
 import { copyInto } from "../db/copy.ts"
-import { statement, value } from "../db/statement.ts"
+import { list, statement, value } from "../db/statement.ts"
 import type { LinkingSettings } from "./linking.ts"
 
 /**
  * The database's time, which is when the door received what it appends now, and the weeks (their Mondays) whose
- * partitions of `seen` take the ids: two of them around midnight on Sunday, so that two copies still meet.
+ * partitions of `seen` take the ids: two of them `apart` minutes around midnight on Sunday, so that two copies still
+ * meet. (Without a value the driver would not prepare it.)
  */
-export const readClock = statement<Record<string, never>, { now: number; weeks: string[] }>(
+export const readClock = statement<{ apart: number }, { now: number; weeks: string[] }>(
   "door_clock",
   sql`SELECT floor(date_part('epoch', t) * 1000) AS now,
-        ARRAY(SELECT DISTINCT date_trunc('week', (t AT TIME ZONE 'UTC') + m * interval '5 minutes')::date::text AS week
+        ARRAY(SELECT DISTINCT date_trunc('week', (t AT TIME ZONE 'UTC') + m * ${value("apart", "int")} * interval '1 minute')::date::text AS week
               FROM generate_series(-1, 1) m ORDER BY week) AS weeks
       FROM clock_timestamp() t`,
 )
@@ -41,7 +42,7 @@ export const findSeen = statement<
 >(
   "door_find_seen",
   sql`SELECT translate(i.message_hash::text, '-', '') AS hash
-      FROM unnest(${value("slots", "smallint[]")}, ${value("froms", "int[]")}, ${value("tos", "int[]")})
+      FROM unnest(${list("slots", "smallint[]")}, ${list("froms", "int[]")}, ${list("tos", "int[]")})
         AS u (slot, first, last)
       CROSS JOIN LATERAL (
         SELECT message_hash FROM seen

@@ -46,6 +46,8 @@ const OLDEST_MS = 30 * 24 * 3600 * 1000
 /** A sender whose clock is further off than this has its times corrected by the difference. */
 const SKEW_MS = 60_000
 const CLAIM_TRIES = 5
+/** So long before and after midnight on Sunday message ids go into both weeks. */
+const WEEKS_MEET_MINUTES = 5
 
 /** What arrives later than this after it happened is history, where the workspace does not trust late senders. */
 const LATE_MS = 24 * 3600 * 1000
@@ -103,7 +105,7 @@ export const createDoor = (deps: {
   ): Promise<{ receipts: Receipt[]; haveMet: boolean }> => {
     const named = arrivals.map(({ workspace, event }) => namedBy(workspace, event.identifiers))
     const [clock, testClocks, found] = await Promise.all([
-      store.readClock(tx, {}).then(rows => rows[0]!),
+      store.readClock(tx, { apart: WEEKS_MEET_MINUTES }).then(rows => rows[0]!),
       readTestClocks(tx, arrivals),
       findPeople(tx, named),
     ])
