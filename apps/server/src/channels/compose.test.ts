@@ -30,7 +30,9 @@ it("brings any text and any HTML over unchanged, in lines that every mail server
   const content = fc.oneof(
     fc.string({ unit: "grapheme", maxLength: 300 }),
     fc
-      .array(fc.constantFrom("=", " ", "\t", ".", "\n", "\r\n", "--", "à", "😀", "x".repeat(90)), { maxLength: 40 })
+      .array(fc.constantFrom("=", " ", "\t", ".", "\n", "\r\n", "--", "à", "😀", "x".repeat(90)), {
+        maxLength: 40,
+      })
       .map(pieces => pieces.join("")),
   )
   fc.assert(

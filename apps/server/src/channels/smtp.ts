@@ -92,7 +92,9 @@ export const createSmtpTransport = (options: SmtpOptions): EmailTransport => {
     ...(perSecond === undefined ? {} : { perSecond }),
     async send(email, time) {
       try {
-        await pool.sendMail({ ...composeEmail(email), signal: endOf(time) } as Parameters<typeof pool.sendMail>[0])
+        await pool.sendMail({ ...composeEmail(email), signal: endOf(time) } as Parameters<
+          typeof pool.sendMail
+        >[0])
         return { kind: "sent" }
       } catch (error) {
         return classify(error as SmtpError)

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { createTestDatabase, type TestDatabase } from "../../testing/database.ts"
 import { errorCode } from "./connect.ts"
-import { copyInto, copyText } from "./copy.ts"
+import { copyInto, copyText, rowsInto } from "./copy.ts"
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -27,6 +27,22 @@ describe("rows over COPY", () => {
     })
     const rows = await all()
     expect(rows.map(row => [row.said, row.body])).toEqual(texts.slice(1).map(text => [text, { text }]))
+  })
+
+  it("brings few rows and many alike", async () => {
+    const put = rowsInto("copied", { id: "int", body: "jsonb", said: "text" })
+    const texts = ['a\tb\nc\rd\\e"f', "\\N", "\\\\t", "\\t", "{}", "è 🎈", "", "NULL", "a,b}"]
+    for (const copies of [1, 1_000]) {
+      await database.engine.execute(sql`TRUNCATE copied`)
+      const said = Array.from({ length: copies }, () => texts).flat()
+      const rows = said.map((text, i) => `${i}\t${copyText(JSON.stringify({ text }))}\t${copyText(text)}\n`)
+      await database.engine.transaction(tx => put(tx, rows.join("")))
+      const stored = await database.engine.execute<{ body: unknown; said: string }>(
+        sql`SELECT body, said FROM copied ORDER BY id`,
+      )
+      expect(stored.map(row => [row.said, row.body])).toEqual(said.map(text => [text, { text }]))
+    }
+    await database.engine.execute(sql`TRUNCATE copied`)
   })
 
   it("says what the server refused, and leaves nothing behind and the connection usable", async () => {

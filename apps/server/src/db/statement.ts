@@ -90,7 +90,8 @@ export const value = (name: string, type: string): SQL => {
 }
 
 /**
- * The same where the planner is not to see how long the list is. Of a visible list it takes the length into account, finds
- * a plan of its own cheaper for every short one, and so plans anew at each call, which takes longer than the statement.
+ * The same where the planner is not to see the value. Of a list it sees it takes the length into account, of a day the
+ * partitions: it finds a plan made for that value cheaper, and so plans anew at each call, which takes longer than the
+ * statement itself.
  */
-export const list = (name: string, type: string): SQL => sql`(SELECT ${value(name, type)})`
+export const unseen = (name: string, type: string): SQL => sql`(SELECT ${value(name, type)})`

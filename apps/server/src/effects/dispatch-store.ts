@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm"
 import { isHeld } from "../db/held.ts"
-import { list, statement, value } from "../db/statement.ts"
+import { statement, unseen, value } from "../db/statement.ts"
 import type { ClaimedRow, LastLook, SendingWorkspace } from "./handler.ts"
 
 /** How far a message has come, as `messages.state` holds it. */
@@ -36,8 +36,8 @@ export const claimMessages = statement<
 >(
   "dispatch_claim",
   sql`WITH due AS (
-        SELECT o.* FROM unnest(${list("providers", "text[]")}, ${list("shares", "int[]")}) AS p (provider, share)
-        CROSS JOIN unnest(${list("buckets", "smallint[]")}) AS b (bucket)
+        SELECT o.* FROM unnest(${unseen("providers", "text[]")}, ${unseen("shares", "int[]")}) AS p (provider, share)
+        CROSS JOIN unnest(${unseen("buckets", "smallint[]")}) AS b (bucket)
         CROSS JOIN LATERAL (
           SELECT m.bucket, m.id, m.state = 1 AS in_doubt, m.profile_id, m.channel, m.queued_at, m.added_at, m.clock
           FROM messages m
@@ -193,5 +193,5 @@ export const findConsents = statement<
 
 export const readWorkspaces = statement<{ ids: number[] }, SendingWorkspace>(
   "dispatch_read_workspaces",
-  sql`SELECT id, sandbox, name, settings FROM workspaces WHERE id = ANY(${list("ids", "int[]")}::int[])`,
+  sql`SELECT id, sandbox, name, settings FROM workspaces WHERE id = ANY(${unseen("ids", "int[]")}::int[])`,
 )

@@ -1,7 +1,7 @@
 import type { JsonObject } from "@viaggio/journey-model"
 import { sql } from "drizzle-orm"
 import { isHeld } from "../db/held.ts"
-import { list, statement, value } from "../db/statement.ts"
+import { statement, unseen, value } from "../db/statement.ts"
 import { LEASE_SECONDS } from "./lease.ts"
 import { BULK_FROM, type Lagging } from "./log.ts"
 import type { Parcel } from "./merge-store.ts"
@@ -76,7 +76,7 @@ export const loadProfiles = statement<{ bucket: number; ids: string[] }, Profile
   "engine_load_profiles",
   sql`SELECT p.id, p.attributes, p.value_times, ${ms("p.last_stimulus_at")} AS last_stimulus_at,
              p.merged_into, p.absorbed
-      FROM unnest(${list("ids", "uuid[]")}) AS u (id)
+      FROM unnest(${unseen("ids", "uuid[]")}) AS u (id)
       CROSS JOIN LATERAL (SELECT * FROM profiles WHERE bucket = ${bucket} AND id = u.id LIMIT 1) p`,
 )
 
@@ -107,7 +107,7 @@ export const loadOpenEnrollments = statement<{ bucket: number; ids: string[] }, 
   sql`SELECT e.id, e.version_id, e.profile_id, e.node, e.visit,
              ${ms("e.entered_at")} AS entered_at, ${ms("e.arrived_at")} AS arrived_at,
              ${ms("coalesce(e.wake_at, e.held_at)")} AS wake_at, e.entry, e.state
-      FROM unnest(${list("ids", "uuid[]")}) AS u (id)
+      FROM unnest(${unseen("ids", "uuid[]")}) AS u (id)
       CROSS JOIN LATERAL (SELECT * FROM enrollments
         WHERE bucket = ${bucket} AND profile_id = u.id AND ended_at IS NULL OFFSET 0) e
       ORDER BY e.profile_id, e.entered_at, e.id`,

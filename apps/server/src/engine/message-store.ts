@@ -3,6 +3,10 @@ import { statement, value } from "../db/statement.ts"
 
 const bucket = value("bucket", "smallint")
 
+/**
+ * An effect that stands there already cannot be decided again: its visit is over with the same commit. Should it ever, the
+ * key refuses it and the customer is set aside, which tells somebody. ON CONFLICT costs a quarter more for each message.
+ */
 export const addMessages = statement<{
   bucket: number
   ids: string[]
@@ -33,6 +37,5 @@ export const addMessages = statement<{
         ${value("providers", "text[]")}, ${value("states", "smallint[]")}, ${value("sent", "timestamptz[]")},
         ${value("errors", "text[]")})
         AS u (id, workspace_id, version_id, node, enrollment_id, profile_id, clock, recipient, frozen, queued_at,
-              channel, provider, state, sent_at, error)
-      ON CONFLICT (bucket, id) DO NOTHING`,
+              channel, provider, state, sent_at, error)`,
 )

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm"
-import { copyInto } from "../db/copy.ts"
-import { list, statement, value } from "../db/statement.ts"
+import { rowsInto } from "../db/copy.ts"
+import { statement, unseen, value } from "../db/statement.ts"
 import type { LinkingSettings } from "./linking.ts"
 
 /**
@@ -42,17 +42,17 @@ export const findSeen = statement<
 >(
   "door_find_seen",
   sql`SELECT translate(i.message_hash::text, '-', '') AS hash
-      FROM unnest(${list("slots", "smallint[]")}, ${list("froms", "int[]")}, ${list("tos", "int[]")})
+      FROM unnest(${unseen("slots", "smallint[]")}, ${unseen("froms", "int[]")}, ${unseen("tos", "int[]")})
         AS u (slot, first, last)
       CROSS JOIN LATERAL (
         SELECT message_hash FROM seen
         WHERE slot = u.slot AND message_hash = ANY((${value("hashes", "uuid[]")})[u.first:u.last])
-          AND week >= ${value("first", "date")} - 7 AND week <= ${value("last", "date")} OFFSET 0
+          AND week >= ${unseen("first", "date")} - 7 AND week <= ${unseen("last", "date")} OFFSET 0
       ) i`,
 )
 
 /** Notes message ids, in the order of their key. One that another request noted meanwhile fails the transaction. */
-export const noteSeen = copyInto("seen", ["slot", "message_hash", "week"])
+export const noteSeen = rowsInto("seen", { slot: "smallint", message_hash: "uuid", week: "date" })
 
 export type Head = { bucket: number; head_on: string; head_seq: string; bulk_seq: string }
 
@@ -81,20 +81,20 @@ export const moveBulkHeads = statement<{ buckets: number[]; days: string[]; seqs
       WHERE h.bucket = u.bucket`,
 )
 
-export const appendEvents = copyInto("events", [
-  "recorded_on",
-  "bucket",
-  "seq",
-  "workspace_id",
-  "profile_id",
-  "kind",
-  "name_id",
-  "occurred_at",
-  "received_at",
-  "message_id",
-  "mode",
-  "body",
-])
+export const appendEvents = rowsInto("events", {
+  recorded_on: "date",
+  bucket: "smallint",
+  seq: "bigint",
+  workspace_id: "int",
+  profile_id: "uuid",
+  kind: "smallint",
+  name_id: "int",
+  occurred_at: "timestamptz",
+  received_at: "timestamptz",
+  message_id: "text",
+  mode: "smallint",
+  body: "jsonb",
+})
 
 export const findNames = statement<
   { workspaces: number[]; names: string[] },

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm"
-import { copyInto } from "../db/copy.ts"
+import { rowsInto } from "../db/copy.ts"
 import { statement, value } from "../db/statement.ts"
 
 export type IdentityRow = {
@@ -56,14 +56,14 @@ export const countIdentities = statement<
 )
 
 /** Claims identities, in the order of their key. One that another request claimed meanwhile fails the transaction. */
-export const claimIdentities = copyInto("identities", [
-  "slot",
-  "workspace_id",
-  "kind",
-  "value",
-  "profile_bucket",
-  "profile_id",
-])
+export const claimIdentities = rowsInto("identities", {
+  slot: "smallint",
+  workspace_id: "int",
+  kind: "smallint",
+  value: "text",
+  profile_bucket: "smallint",
+  profile_id: "uuid",
+})
 
 /** Points identities at another profile (an anonymous id that moves on to the person who uses it now). */
 export const moveIdentities = statement<{
