@@ -1,4 +1,5 @@
 import postgres from "postgres"
+import { openWhole } from "./whole-socket.ts"
 
 type ConnectOptions = NonNullable<Parameters<typeof postgres>[1]>
 
@@ -12,7 +13,13 @@ export function connect(url: string, options: ConnectOptions = {}): postgres.Sql
   const match = /^([a-z]+:\/\/)([^/?#@]*@)?\/([^?#]*)\?(.*)$/.exec(url)
   const query = new URLSearchParams(match?.[4] ?? "")
   const socketFolder = query.get("host")
-  const quiet = { onnotice: () => {}, keep_alive: 5, backoff: backOffSeconds, ...options }
+  const quiet = {
+    onnotice: () => {},
+    keep_alive: 5,
+    backoff: backOffSeconds,
+    ...(isPlain(url) ? { socket: openWhole } : {}),
+    ...options,
+  }
   if (match === null || socketFolder === null) return postgres(url, quiet)
   query.delete("host")
   const rest = query.size > 0 ? `?${query}` : ""
@@ -21,6 +28,9 @@ export function connect(url: string, options: ConnectOptions = {}): postgres.Sql
     host: socketFolder,
   })
 }
+
+/** One server, and not by TLS, which the driver lays over a connection by itself. */
+const isPlain = (url: string): boolean => !/[?&]ssl/.test(url) && !/^[^?]*@?[^/?]*,/.test(url)
 
 /** The driver's own back-off grows to 20 seconds, long after a database that was away is there again. */
 const backOffSeconds = (retries: number): number => Math.min(1, 2 ** retries / 100)

@@ -7,8 +7,8 @@ type Query = { resolve?: (result: unknown) => void; reject?: (error: unknown) =>
 
 /**
  * Lets no statement wait for ever. Of postgres.js 3.4.9 one that begins while its connection is being lost may never
- * hear of it (seen in one of four times that the database was taken away under load), and whoever waits for it, a
- * bucket's worker for instance, would do nothing any more. Statements inside of transactions end with those.
+ * hear of it, and whoever waits for it, a bucket's worker for instance, would do nothing any more. `whole-socket.ts`
+ * closes the gap where that was seen; this stands behind it, for TLS too. Statements inside of transactions end with those.
  */
 export function guardPatience(client: Sql, mostMs = MOST_MS): void {
   const unsafe = client.unsafe.bind(client) as (...args: unknown[]) => Query

@@ -100,7 +100,7 @@ const problems = async (): Promise<Record<string, Found>> => {
   return Object.fromEntries(status.problems.map((problem: Found) => [problem.kind, problem]))
 }
 
-// Mostly 8 s; where the driver forgets a statement, its bucket goes on 40 s later.
+// 6 s; were the driver to forget a statement, its bucket would go on 40 s later.
 test("the database goes away and comes back: what was answered is there, and all goes on once", {
   timeout: 120_000,
 }, async () => {
