@@ -119,11 +119,12 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
     })
   }
 
-  const claimOnce = async (): Promise<number> => {
+  /** Answers whether some provider had as many as were asked for, and so may have more. */
+  const claimOnce = async (): Promise<boolean> => {
     const buckets = deps.ownedBuckets()
-    if (buckets.length === 0) return 0
+    if (buckets.length === 0) return false
     const claims = await wanted(buckets)
-    if (claims.length === 0) return 0
+    if (claims.length === 0) return false
     const deadline = ports.monotonicMs() + CLAIM_SECONDS * 1_000 - MARGIN_MS
     const rows = await store.claimMessages(db, {
       buckets,
@@ -133,13 +134,15 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
       seconds: CLAIM_SECONDS,
     })
     const taken = rows.filter((row): row is Held["row"] => row.claim !== null)
+    let isAnyFull = false
     for (const { provider, share } of claims) {
       const isFull = rows.filter(row => row.provider === provider).length >= share
+      isAnyFull ||= isFull
       if (isFull) mayHaveMore.add(provider)
       else mayHaveMore.delete(provider)
     }
     if (taken.length > 0) await offer(taken, deadline)
-    return taken.length
+    return isAnyFull
   }
 
   const offer = async (rows: readonly Held["row"][], deadline: number): Promise<void> => {
@@ -171,7 +174,7 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
   const fill = async (): Promise<void> => {
     do {
       again = false
-      while (!stopping && (await claimOnce()) > 0);
+      while (!stopping && (await claimOnce()));
     } while (again && !stopping)
   }
 
