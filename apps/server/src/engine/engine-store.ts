@@ -219,6 +219,24 @@ export const saveProfiles = statement<{
         last_stimulus_at = excluded.last_stimulus_at, updated_at = excluded.updated_at`,
 )
 
+/** Of profiles that are there: half the work of an INSERT that finds each of them in its way. */
+export const changeProfiles = statement<{
+  bucket: number
+  ids: string[]
+  attributes: string[]
+  times: string[]
+  stimuli: string[]
+  received: string[]
+}>(
+  "engine_change_profiles",
+  sql`UPDATE profiles p SET attributes = u.attributes, value_times = u.times, last_stimulus_at = u.stimulus,
+        updated_at = u.received
+      FROM unnest(${value("ids", "uuid[]")}, ${value("attributes", "jsonb[]")}, ${value("times", "json[]")},
+                  ${value("stimuli", "timestamptz[]")}, ${value("received", "timestamptz[]")})
+        AS u (id, attributes, times, stimulus, received)
+      WHERE p.bucket = ${bucket} AND p.id = u.id`,
+)
+
 export const touchProfiles = statement<{ bucket: number; ids: string[]; stimuli: string[] }>(
   "engine_touch_profiles",
   sql`UPDATE profiles p SET last_stimulus_at = u.stimulus

@@ -2,22 +2,24 @@ import type { Customer, EpochMs } from "@viaggio/journey-model"
 import type { Tx } from "../db/client.ts"
 import { CallKind, InternalKind } from "../ingest/message.ts"
 import type { EventNames } from "../ingest/names.ts"
-import { saveDigests, saveProfiles, touchProfiles } from "./engine-store.ts"
+import { changeProfiles, saveDigests, saveProfiles, touchProfiles } from "./engine-store.ts"
 import { instantText } from "./instant-text.ts"
 import type { Loaded } from "./load.ts"
+
+const newColumns = () => ({
+  ids: [] as string[],
+  attributes: [] as string[],
+  times: [] as string[],
+  stimuli: [] as string[],
+  received: [] as string[],
+})
 
 /** What a batch writes of its customers and of the digests of their events, column by column. */
 export class ProfileRows {
   readonly #now: EpochMs
   readonly #names: EventNames
-  readonly #written = {
-    ids: [] as string[],
-    workspaces: [] as number[],
-    attributes: [] as string[],
-    times: [] as string[],
-    stimuli: [] as string[],
-    received: [] as string[],
-  }
+  readonly #added = { ...newColumns(), workspaces: [] as number[] }
+  readonly #changed = newColumns()
   readonly #touched = { ids: [] as string[], stimuli: [] as string[] }
   readonly #digests = {
     profiles: [] as string[],
@@ -35,12 +37,13 @@ export class ProfileRows {
   /** Takes what the fold made of a customer. */
   add(loaded: Loaded, customer: Customer): void {
     if (loaded.isNew || customer.attributes !== loaded.customer.attributes) {
-      this.#written.ids.push(customer.id)
-      this.#written.workspaces.push(loaded.workspace.id)
-      this.#written.attributes.push(JSON.stringify(customer.attributes))
-      this.#written.times.push(JSON.stringify(customer.valueTimes))
-      this.#written.stimuli.push(instantText(customer.lastStimulusAt))
-      this.#written.received.push(instantText(loaded.events[0]?.received_at ?? this.#now))
+      if (loaded.isNew) this.#added.workspaces.push(loaded.workspace.id)
+      const rows = loaded.isNew ? this.#added : this.#changed
+      rows.ids.push(customer.id)
+      rows.attributes.push(JSON.stringify(customer.attributes))
+      rows.times.push(JSON.stringify(customer.valueTimes))
+      rows.stimuli.push(instantText(customer.lastStimulusAt))
+      rows.received.push(instantText(loaded.events[0]?.received_at ?? this.#now))
     } else if (customer.lastStimulusAt !== loaded.customer.lastStimulusAt) {
       this.#touched.ids.push(customer.id)
       this.#touched.stimuli.push(instantText(customer.lastStimulusAt))
@@ -51,7 +54,8 @@ export class ProfileRows {
   save(tx: Tx, bucket: number): Promise<unknown> {
     const { firsts, lasts, ...digests } = this.#digests
     return Promise.all([
-      this.#written.ids.length === 0 ? undefined : saveProfiles(tx, { bucket, ...this.#written }),
+      this.#added.ids.length === 0 ? undefined : saveProfiles(tx, { bucket, ...this.#added }),
+      this.#changed.ids.length === 0 ? undefined : changeProfiles(tx, { bucket, ...this.#changed }),
       this.#touched.ids.length === 0 ? undefined : touchProfiles(tx, { bucket, ...this.#touched }),
       firsts.length === 0
         ? undefined
