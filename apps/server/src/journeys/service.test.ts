@@ -74,6 +74,13 @@ test("a document with problems is kept with them, one that is no journey is refu
   await expect(save({ ...welcome, key: "another" })).rejects.toMatchObject({ kind: "invalid" })
 })
 
+test("a text that PostgreSQL takes for no JSON is kept like any other, and hides no other journey", async () => {
+  const half = { ...renamed("Half a letter \ud83c"), description: "\u0000" }
+  await save(half)
+  expect((await journeys.list(workspace)).map(row => row.name)).toEqual(["Half a letter \ud83c"])
+  expect((await journeys.get(workspace, key)).document.name).toBe("Half a letter \ud83c")
+})
+
 test("errors refuse a publish with the problems and leave no version", async () => {
   await save({ ...welcome, edges: welcome.edges.filter(edge => edge.from !== "start") })
   const publishing = journeys.publish(workspace, key, {})

@@ -29,14 +29,23 @@ export type VersionRow = {
   publishedAt: EpochMs
 }
 
-const columns = sql`j.id, j.key, j.document::json ->> 'name' as name, j.document, j.revision, j.hash, j.status, j.live_version as version,
+const columns = sql`j.id, j.key, j.document, j.revision, j.hash, j.status, j.live_version as version,
   v.hash as "publishedHash", ${epochMs(sql`v.published_at`)} as "publishedAt", ${epochMs(sql`j.updated_at`)} as "updatedAt"`
 
 const joined = sql`journeys j left join journey_versions v on v.journey_id = j.id and v.number = j.live_version`
 
 async function read(db: DbOrTransaction, where: SQL): Promise<JourneyRow[]> {
-  return [...(await db.execute<JourneyRow>(sql`select ${columns} from ${joined} where ${where}`))]
+  const rows = await db.execute<Omit<JourneyRow, "name">>(
+    sql`select ${columns} from ${joined} where ${where}`,
+  )
+  return rows.map(row => ({ ...row, name: nameOf(row.document) }))
 }
+
+/**
+ * The name of a journey by its document. PostgreSQL would refuse to look into one that holds half a surrogate pair, and
+ * with it the whole list.
+ */
+export const nameOf = (document: string): string => (JSON.parse(document) as { name: string }).name
 
 export function listJourneys(db: DbOrTransaction, workspaceId: number): Promise<JourneyRow[]> {
   return read(db, sql`j.workspace_id = ${workspaceId} order by j.updated_at desc, j.id desc`)

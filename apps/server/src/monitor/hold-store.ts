@@ -28,7 +28,7 @@ export type DueRow = {
   workspace_id: number
   journey_id: number
   key: string
-  name: string
+  document: string
   timers: number
   messages: number
   known: number
@@ -48,7 +48,7 @@ export const readDue = statement<Record<string, never>, DueRow>(
         FROM messages m JOIN journey_versions v ON v.id = m.version_id LEFT JOIN sent_before s ON s.id = m.id
         WHERE m.is_open AND m.clock = 0 GROUP BY 1
       )
-      SELECT j.workspace_id, j.id AS journey_id, j.key, j.document::jsonb ->> 'name' AS name,
+      SELECT j.workspace_id, j.id AS journey_id, j.key, j.document,
              coalesce(due.timers, 0) AS timers, coalesce(open.messages, 0) AS messages, coalesce(open.known, 0) AS known
       FROM journeys j LEFT JOIN due ON due.journey_id = j.id LEFT JOIN open ON open.journey_id = j.id
       WHERE due.timers > 0 OR open.messages > 0 ORDER BY j.workspace_id, j.key`,

@@ -1,6 +1,7 @@
 import { type EpochMs, formatInstant } from "@viaggio/journey-model"
 import type { Db } from "../db/client.ts"
 import { readSentJournal } from "../effects/sent-journal.ts"
+import { nameOf } from "../journeys/store.ts"
 import { Refusal } from "../refusal.ts"
 import * as store from "./hold-store.ts"
 
@@ -57,9 +58,9 @@ export const createHold = (deps: {
         ...(row.reconciled_at === null
           ? {}
           : { reconciled: { at: formatInstant(row.reconciled_at), effects: row.known } }),
-        journeys: own.map(({ key, name, timers, messages, known }) => ({
+        journeys: own.map(({ key, document, timers, messages, known }) => ({
           key,
-          name,
+          name: nameOf(document),
           timers,
           messages,
           known,
