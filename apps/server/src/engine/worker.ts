@@ -229,20 +229,26 @@ export const createWorker = (
     }
   }
 
-  /** Takes free buckets up to this worker's share, and hands over what it has above it. */
-  const share = async () => {
+  /**
+   * Takes free buckets up to this worker's share, and hands over what it has above it.
+   * @param unheld buckets that are ours by the database and that we do not hold, for an answer was lost on its way
+   */
+  const share = async (unheld: readonly number[]) => {
     const [row] = await leases.noteWorker(deps.db, { owner, release: deps.release, seconds: LEASE_SECONDS })
     const most = Math.ceil(BUCKETS / row!.living)
     const surplus = [...slots.values()].slice(most)
     await Promise.all(surplus.map(slot => exclusive(slot, () => handOver(slot))))
+    // We would go on prolonging them, and nobody would work them.
+    if (unheld.length > 0 && slots.size >= most)
+      await leases.releaseBuckets(deps.db, { owner, buckets: [...unheld] })
     if (surplus.length > 0) events.onLeases()
     if (slots.size < most) await takeFree(most - slots.size)
   }
 
-  /** Between two batches of the bucket. */
+  /** Between two batches of the bucket; it stays ours, and is worked, where that fails. */
   const handOver = async (slot: Slot) => {
-    forget(slot)
     await leases.releaseBuckets(deps.db, { owner, buckets: [slot.bucket] })
+    forget(slot)
   }
 
   const takeFree = async (most: number) => {
@@ -267,14 +273,13 @@ export const createWorker = (
   const renew = async () => {
     const asked = deps.ports.monotonicMs()
     const buckets = [...slots.keys()]
-    if (buckets.length > 0) {
-      const kept = await leases.renewBuckets(deps.db, { owner, seconds: LEASE_SECONDS })
-      const still = new Set(kept.map(row => row.bucket))
-      for (const bucket of buckets) if (!still.has(bucket)) slots.delete(bucket)
-    }
+    const kept =
+      buckets.length === 0 ? [] : await leases.renewBuckets(deps.db, { owner, seconds: LEASE_SECONDS })
+    const still = new Set(kept.map(row => row.bucket))
+    for (const bucket of buckets) if (!still.has(bucket)) slots.delete(bucket)
     trustedUntil = asked + TRUST_MS
     await showLife()
-    await share()
+    await share(kept.map(row => row.bucket).filter(bucket => !slots.has(bucket)))
   }
 
   /** One renewal at a time; a wish that comes during one is fulfilled after it. */
@@ -349,7 +354,7 @@ export const createWorker = (
       await showLife()
       await leases.keepPartitions(deps.db, {})
       trustedUntil = deps.ports.monotonicMs() + TRUST_MS
-      await share()
+      await share([])
       events.onLeases()
       every(RENEW_MS, renewOnce)
       every(POLL_MS, poll)

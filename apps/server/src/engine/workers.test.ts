@@ -46,6 +46,30 @@ describe("several workers", () => {
     await untilShares([32])
   })
 
+  it("keep a bucket that could not be handed over, or let it go, and never hold it without working it", async () => {
+    const db = running.database.engine
+    await db.execute(
+      sql`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'not now' USING ERRCODE = '57P01'; END $$`,
+    )
+    await db.execute(
+      sql`CREATE TRIGGER refuse BEFORE UPDATE ON buckets FOR EACH ROW
+            WHEN (NEW.owner IS NULL AND NEW.bucket % 2 = 0) EXECUTE FUNCTION refuse()`,
+    )
+    const second = await running.beside()
+    await until(() => running.errors.length > 0)
+    await db.execute(sql`DROP TRIGGER refuse ON buckets`)
+    await untilShares([16, 16])
+    const sandbox = await running.sandbox(start)
+    await running.publish(sandbox, welcome)
+    await running.send(sandbox, people(200))
+    await running.settle()
+    expect((await running.stats(sandbox, welcome.key)).totals).toMatchObject({ entered: 200 })
+    await second.stop()
+    await untilShares([32])
+    running.errors.splice(0)
+  })
+
   it("move a test clock together, each in its own buckets", async () => {
     const sandbox = await running.sandbox(start)
     await running.publish(sandbox, welcome)
