@@ -10,11 +10,21 @@ test.use({ installation: "accessibility" })
 
 const schemes = ["light", "dark"] as const
 
+/** Inherited colours change by transitions that begin one after another, level by level, short as each is. */
+const allColoursChanged = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    for (let still = 0; still < 3; ) {
+      await new Promise(requestAnimationFrame)
+      still = document.getAnimations().some(({ playState }) => playState === "running") ? 0 : still + 1
+    }
+  })
+
 /** Looks at the page as it stands, in light and in dark: nothing may be worse than moderate. */
 async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme })
     await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colorScheme)
+    await allColoursChanged(page)
     // axe waits for ever for an answer out of a frame that may run no scripts, as those of messages may not.
     const { violations } = await new AxeBuilder({ page }).exclude("iframe").analyze()
     const findings = violations
