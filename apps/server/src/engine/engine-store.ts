@@ -219,7 +219,7 @@ export const saveProfiles = statement<{
         last_stimulus_at = excluded.last_stimulus_at, updated_at = excluded.updated_at`,
 )
 
-/** Of profiles that are there: half the work of an INSERT that finds each of them in its way. */
+/** Of profiles that are there: an INSERT would find each of them in its way first. */
 export const changeProfiles = statement<{
   bucket: number
   ids: string[]
